@@ -1,0 +1,357 @@
+"""Every shape that a file in answers/ may have, and the frozen corpus they make together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+TopicId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+EntryId = Annotated[str, StringConstraints(pattern=r"^[COILQ][1-9][0-9]*$")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Outcome = Literal["answer", "open", "boundary", "not_covered", "about", "urgent"]
+Kind = Literal["context", "observed", "inferred", "limit", "open"]
+Status = Literal["draft", "approved", "withdrawn"]
+
+REACTION: TopicId = "urgent-reaction"
+CRISIS: TopicId = "urgent-crisis"
+ELSEWHERE = "ZZ"
+
+
+class Shape(BaseModel):
+    """Base of all file shapes: frozen, strict about types, and refusing unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Source(Shape):
+    """The review that everything rests on."""
+
+    id: Text
+    authors: tuple[Text, ...]
+    title: Text
+    journal: Text
+    year: int
+    volume: Text
+    article: int
+    doi: Text
+    read_as: Text
+
+    @property
+    def citation(self) -> str:
+        """The review as it is cited in one line."""
+        authors = " and ".join(self.authors)
+        return f"{authors}. {self.title}. {self.journal} {self.year}; {self.volume}: {self.article}"
+
+
+class Entry(Shape):
+    """One statement of the review, and the limits that must travel with it."""
+
+    id: EntryId
+    kind: Kind
+    says: Text
+    bounded_by: tuple[EntryId, ...] = ()
+
+
+class Register(Shape):
+    """register.yaml: the whole world of facts."""
+
+    source: Source
+    entries: tuple[Entry, ...]
+
+
+class FrontMatter(Shape):
+    """The head of a topic file."""
+
+    id: TopicId
+    title: Text
+    outcome: Outcome
+    short: Text
+    cites: tuple[EntryId, ...]
+    status: Status
+    reason: Text | None = None
+    related: tuple[TopicId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an answer without its markers, the entries it cites, and its line in the file."""
+
+    text: str
+    cites: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, a list item or a heading of an answer; `html` is escaped and keeps the markers."""
+
+    kind: Literal["paragraph", "item", "heading"]
+    html: str
+    sentences: tuple[Sentence, ...]
+    line: int
+
+    @property
+    def text(self) -> str:
+        """The words alone, without markers."""
+        return " ".join(sentence.text for sentence in self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A signed reason to let a warning of one rule stand, and the lines of the file it covers."""
+
+    rule: str
+    reason: str
+    by: str
+    line: int
+    covers: range
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One curated answer, as its file says it."""
+
+    id: str
+    title: str
+    outcome: Outcome
+    short: str
+    cites: tuple[str, ...]
+    status: Status
+    reason: str | None
+    related: tuple[str, ...]
+    body: str
+    blocks: tuple[Block, ...]
+    path: str
+    lines: Mapping[str, int] = field(compare=False)
+    waivers: tuple[Waiver, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All sentences of the body, in order."""
+        return tuple(sentence for block in self.blocks for sentence in block.sentences)
+
+
+class Note(Shape):
+    """What a reply says about talking to a doctor or nurse: a sentence and one usable question."""
+
+    note: Text
+    question: Text
+
+
+class Notes(Shape):
+    """A note for each kind of reply."""
+
+    answer: Note
+    open: Note
+    boundary: Note
+    not_covered: Note
+    about: Note
+    urgent_reaction: Note
+    urgent_crisis: Note
+    symptoms_now: Note
+    choose: Note
+    none: Note
+
+
+class Message(Shape):
+    """Words shown where no topic is."""
+
+    title: Text
+    short: Text
+    body: Text
+
+
+class Messages(Shape):
+    """What the service says when it cannot answer as asked."""
+
+    choose: Message
+    none: Message
+    partly: Message
+    withheld: Message
+    empty: Message
+    too_long: Message
+    broken: Message
+    unreadable: Message
+
+
+class Greeting(Shape):
+    """The first lines of chat and page."""
+
+    title: Text
+    body: Text
+
+
+class Wording(Shape):
+    """wording.yaml: sentences that belong to no topic."""
+
+    short_limits: dict[EntryId, Text]
+    default_limits: Annotated[tuple[EntryId, ...], Field(min_length=1)]
+    limits_urgent: Annotated[tuple[EntryId, ...], Field(min_length=1)]
+    clinician_notes: Notes
+    replies: Messages
+    urgent_also_crisis: Text
+    greeting: Greeting
+    emergency_line: Text
+    labels: dict[Text, Text]
+    suggestions: Annotated[tuple[TopicId, ...], Field(max_length=5)]
+
+
+class Term(Shape):
+    """A word that needs explaining, the other ways it is written, and what it means."""
+
+    term: Text
+    also: tuple[Text, ...] = ()
+    gloss: Text
+
+
+class Glossary(Shape):
+    """glossary.yaml."""
+
+    terms: tuple[Term, ...]
+
+
+class Phrase(Shape):
+    """A sentence agreed once, which therefore needs no citation; `{...}` stands for a few words."""
+
+    id: TopicId
+    kind: Literal["statement", "instruction", "question"]
+    text: Text
+
+    def matches(self, sentence: str) -> bool:
+        """Say whether the sentence is this phrase, its slot filled with at most twelve words."""
+        before, slot, after = self.text.partition("{...}")
+        if not slot:
+            return sentence == self.text
+        words = r"[^\s.?!]+(?: [^\s.?!]+){0,11}"
+        return re.fullmatch(re.escape(before) + words + re.escape(after), sentence) is not None
+
+
+class Phrases(Shape):
+    """phrases.yaml."""
+
+    phrases: tuple[Phrase, ...]
+
+
+class ClaimWords(Shape):
+    """claim_words.yaml: plain words approved for saying what an entry says."""
+
+    everywhere: tuple[Text, ...] = ()
+    entries: dict[EntryId, tuple[Text, ...]] = Field(default_factory=dict)
+
+
+class EmergencyText(Shape):
+    """How to reach emergency services without speaking."""
+
+    how: Text
+    needs_registration: bool
+    coverage: Text
+
+
+class UrgentLine(Shape):
+    """Where to turn the same day; `says` fits into a sentence."""
+
+    name: Text
+    number: Text | None
+    hours: Text
+    says: Text
+
+
+class CrisisLine(Shape):
+    """One way to reach someone in a crisis; `how` is a sentence that reads alone."""
+
+    name: Text
+    channel: Literal["text", "call", "chat", "email"]
+    value: Text
+    how: Text
+    hours: Text
+    cost: Text
+    languages: tuple[Text, ...]
+    age: Text
+
+
+class Region(Shape):
+    """regions/<cc>.yaml: emergency and crisis numbers of one country."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    country_name: Text
+    languages: tuple[Text, ...]
+    emergency_number: Text
+    emergency_department_name: Text
+    emergency_text: EmergencyText
+    urgent_line: UrgentLine
+    crisis: Annotated[tuple[CrisisLine, ...], Field(min_length=1)]
+    clinician_words: tuple[Text, ...]
+    spelling: Annotated[str, StringConstraints(pattern=r"^en-[A-Z]{2}$")]
+    paper: Literal["A4", "Letter"]
+    source_url: Text | None
+    verified_on: date | None
+    verified_by: Text | None
+    check: Text | None
+
+    def values(self) -> dict[str, str]:
+        """Return what each placeholder of a card stands for in this country."""
+        written = next(line for line in self.crisis if line.channel in ("text", "chat", "email"))
+        spoken = next(line for line in self.crisis if line.channel == "call")
+        return {
+            "emergency_number": self.emergency_number,
+            "emergency_text": self.emergency_text.how,
+            "urgent_line": self.urgent_line.says,
+            "crisis_text": written.how,
+            "crisis_call": spoken.how,
+        }
+
+
+PLACEHOLDERS = frozenset(
+    {"emergency_number", "emergency_text", "urgent_line", "crisis_text", "crisis_call"}
+)
+
+
+class SignGroup(Shape):
+    """Signs that mean one thing, by language; a calm group names the kinds of sign it weakens."""
+
+    id: TopicId
+    means: Text
+    signs: dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")], tuple[Text, ...]]
+    weakens: tuple[Text, ...] = ()
+
+
+class DangerSigns(Shape):
+    """danger.yaml: what is read as a danger now, and what calms or confirms it."""
+
+    urgent_reaction: tuple[SignGroup, ...]
+    urgent_crisis: tuple[SignGroup, ...]
+    calm: tuple[SignGroup, ...]
+    now: tuple[SignGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """All content at one moment: complete, consistent and frozen."""
+
+    source: Source
+    entries: Mapping[str, Entry]
+    topics: Mapping[str, Topic]
+    questions: Mapping[str, tuple[str, ...]]
+    off_topic: tuple[str, ...]
+    wording: Wording
+    glossary: tuple[Term, ...]
+    phrases: tuple[Phrase, ...]
+    danger: DangerSigns
+    regions: Mapping[str, Region]
+    version: str
+    claim_words: ClaimWords = field(default_factory=ClaimWords)
+
+    def limits_of(self, cites: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the limits and open questions that must travel with these entries, L before Q."""
+        bounds = {bound for cited in cites for bound in self.entries[cited].bounded_by}
+        bounds |= {cited for cited in cites if self.entries[cited].kind in ("limit", "open")}
+        return tuple(sorted(bounds))
+
+    def region(self, code: str | None) -> Region:
+        """Return the country's numbers, or those for everywhere else: help is never refused."""
+        return self.regions.get((code or ELSEWHERE).upper(), self.regions[ELSEWHERE])
