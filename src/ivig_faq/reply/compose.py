@@ -1,0 +1,306 @@
+"""The only place where a reply is made. None can exist without its limits and the clinician note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Literal, assert_never
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from ivig_faq.content.models import (
+    CRISIS,
+    REACTION,
+    Block,
+    Corpus,
+    Message,
+    Note,
+    Outcome,
+    Region,
+    Sentence,
+    Status,
+    Topic,
+)
+from ivig_faq.reply.numbers import fill, fill_block
+from ivig_faq.reply.words import find_words
+from ivig_faq.retrieval.decide import Abstain, Answer, Choose, Decision, Urgent
+
+NonEmpty = Annotated[str, StringConstraints(min_length=1)]
+ReplyOutcome = Outcome | Literal["choose", "none"]
+_SYMPTOMS = "symptoms-now"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Evidence(_Part):
+    """A register entry that an answer rests on."""
+
+    id: str = Field(examples=["O3"])
+    kind: Literal["context", "observed", "inferred", "limit", "open"]
+    says: NonEmpty
+
+
+class Limit(_Part):
+    """Something the review does not show, or leaves open, in its short form."""
+
+    id: str = Field(examples=["L1"])
+    says: NonEmpty
+
+
+class Word(_Part):
+    """A word of the answer, and what it means."""
+
+    term: NonEmpty
+    means: NonEmpty
+
+
+class Review(_Part):
+    """Who approved the answer, and until when. A draft was approved by nobody."""
+
+    status: Status
+    approved_by: tuple[str, ...] = ()
+    approved_on: date | None = None
+    review_due: date | None = None
+
+
+class Choice(_Part):
+    """A topic to pick."""
+
+    topic: str = Field(examples=["mild-moderate"])
+    title: NonEmpty
+
+
+class Shown(_Part):
+    """One curated answer, word for word as its file says it, the region's numbers filled in."""
+
+    topic: str = Field(examples=["severe-mecfs"])
+    outcome: Outcome
+    title: NonEmpty
+    short: NonEmpty
+    body: NonEmpty = Field(description="Markdown.")
+    blocks: tuple[Block, ...] = Field(exclude=True, repr=False)
+    evidence: tuple[Evidence, ...]
+    words: tuple[Word, ...]
+    related: tuple[Choice, ...]
+    review: Review
+    url: str = Field(examples=["/topics/severe-mecfs"])
+
+
+class SourceLine(_Part):
+    """The review, as it is cited."""
+
+    citation: NonEmpty
+    doi: NonEmpty
+
+
+class Reply(_Part):
+    """What a reader gets: always with what is not known, and with the note about a doctor or nurse."""
+
+    outcome: ReplyOutcome
+    answers: Annotated[tuple[Shown, ...], Field(max_length=3)] = ()
+    message: Message | None = None
+    choices: Annotated[tuple[Choice, ...], Field(max_length=3)] = ()
+    uncertainty: Annotated[tuple[Limit, ...], Field(min_length=1)]
+    clinician_note: NonEmpty
+    clinician_question: NonEmpty
+    region_check: str | None = None
+    source: SourceLine
+    context: tuple[str, ...]
+    content_version: NonEmpty
+
+
+def compose(
+    decision: Decision, corpus: Corpus, region: str | None, *, require_approved: bool = False
+) -> Reply:
+    """Return the reply for a decision: a pure function of topics, region and content version."""
+    numbers = corpus.region(region)
+    notes = corpus.wording.clinician_notes
+    match decision:
+        case Urgent():
+            return _urgent(decision, corpus, numbers)
+        case Answer():
+            return _answer(decision, corpus, numbers, require_approved=require_approved)
+        case Choose():
+            message = corpus.wording.replies.choose
+            return _without_answer("choose", message, decision.topics, notes.choose, corpus)
+        case Abstain():
+            message = corpus.wording.replies.none
+            return _without_answer("none", message, decision.near, notes.none, corpus)
+        case _:
+            assert_never(decision)
+
+
+def compose_topic(
+    topic: str, corpus: Corpus, region: str | None, *, require_approved: bool = False
+) -> Reply:
+    """Return the reply that shows one topic of the corpus, as a link or a tap asks for it."""
+    if topic in (REACTION, CRISIS):
+        decision: Decision = Urgent(reaction=topic == REACTION, crisis=topic == CRISIS)
+    else:
+        decision = Answer((topic,))
+    return compose(decision, corpus, region, require_approved=require_approved)
+
+
+def _urgent(decision: Urgent, corpus: Corpus, numbers: Region) -> Reply:
+    """One card, the physical emergency first; with both dangers it also names who to write to."""
+    topic = corpus.topics[REACTION if decision.reaction else CRISIS]
+    shown = _shown(topic, corpus, numbers)
+    if decision.reaction and decision.crisis:
+        also = fill(corpus.wording.urgent_also_crisis, numbers)
+        block = Block("paragraph", also, (Sentence(also, (), 0),), 0)
+        body = f"{shown.body}\n\n{also}"
+        shown = shown.model_copy(update={"body": body, "blocks": (*shown.blocks, block)})
+    notes = corpus.wording.clinician_notes
+    return _reply(
+        corpus,
+        outcome="urgent",
+        answers=(shown,),
+        limits=corpus.wording.limits_urgent,
+        note=notes.urgent_reaction if decision.reaction else notes.urgent_crisis,
+        region_check=corpus.wording.labels["region_check"] if numbers.verified_on is None else None,
+        context=tuple(
+            card
+            for card, there in ((REACTION, decision.reaction), (CRISIS, decision.crisis))
+            if there
+        ),
+    )
+
+
+def _answer(decision: Answer, corpus: Corpus, numbers: Region, *, require_approved: bool) -> Reply:
+    topics = [corpus.topics[id_] for id_ in decision.topics]
+    shown = [topic for topic in topics if _may_show(topic, require_approved=require_approved)]
+    if not shown:
+        near = [id_ for topic in topics for id_ in topic.related]
+        message = corpus.wording.replies.withheld
+        return _without_answer("none", message, near, corpus.wording.clinician_notes.none, corpus)
+    message_beside = None
+    if len(shown) < len(topics):
+        message_beside = corpus.wording.replies.withheld
+    elif decision.partly:
+        message_beside = corpus.wording.replies.partly
+    limits = {limit for topic in shown for limit in corpus.limits_of(topic.cites)}
+    return _reply(
+        corpus,
+        outcome=shown[0].outcome,
+        answers=tuple(_shown(topic, corpus, numbers) for topic in shown),
+        message=message_beside,
+        limits=sorted(limits) or corpus.wording.default_limits,
+        note=_note(shown[0], corpus),
+        region_check=_region_check(shown, corpus, numbers),
+        context=tuple(topic.id for topic in shown),
+    )
+
+
+def _may_show(topic: Topic, *, require_approved: bool) -> bool:
+    if topic.status == "withdrawn":
+        return False
+    return topic.status == "approved" or not require_approved
+
+
+def _note(topic: Topic, corpus: Corpus) -> Note:
+    notes = corpus.wording.clinician_notes
+    if topic.id == _SYMPTOMS:
+        return notes.symptoms_now
+    match topic.outcome:
+        case "answer":
+            return notes.answer
+        case "open":
+            return notes.open
+        case "boundary":
+            return notes.boundary
+        case "not_covered":
+            return notes.not_covered
+        case "about":
+            return notes.about
+        case "urgent":
+            return notes.urgent_crisis if topic.id == CRISIS else notes.urgent_reaction
+        case _:
+            assert_never(topic.outcome)
+
+
+def _region_check(topics: list[Topic], corpus: Corpus, numbers: Region) -> str | None:
+    has_numbers = any("{" in f"{topic.short}{topic.body}" for topic in topics)
+    unverified = numbers.verified_on is None
+    return corpus.wording.labels["region_check"] if has_numbers and unverified else None
+
+
+def _shown(topic: Topic, corpus: Corpus, numbers: Region) -> Shown:
+    blocks = tuple(fill_block(block, numbers) for block in topic.blocks)
+    return Shown(
+        topic=topic.id,
+        outcome=topic.outcome,
+        title=fill(topic.title, numbers),
+        short=fill(topic.short, numbers),
+        body=fill(topic.body, numbers),
+        blocks=blocks,
+        evidence=tuple(
+            Evidence(id=entry.id, kind=entry.kind, says=entry.says)
+            for entry in (corpus.entries[cited] for cited in topic.cites)
+        ),
+        words=()
+        if topic.outcome == "urgent"
+        else tuple(
+            Word(term=term.term, means=term.gloss)
+            for term in find_words(" ".join(block.text for block in blocks), corpus.glossary)
+        ),
+        related=_choices(topic.related, corpus),
+        review=Review(status=topic.status),
+        url=f"/topics/{topic.id}",
+    )
+
+
+def _without_answer(
+    outcome: Literal["choose", "none"],
+    message: Message,
+    choices: Iterable[str],
+    note: Note,
+    corpus: Corpus,
+) -> Reply:
+    return _reply(
+        corpus,
+        outcome=outcome,
+        message=message,
+        choices=_choices(choices, corpus),
+        limits=corpus.wording.default_limits,
+        note=note,
+        context=(),
+    )
+
+
+def _reply(
+    corpus: Corpus,
+    *,
+    outcome: ReplyOutcome,
+    limits: Iterable[str],
+    note: Note,
+    context: tuple[str, ...],
+    answers: tuple[Shown, ...] = (),
+    message: Message | None = None,
+    choices: tuple[Choice, ...] = (),
+    region_check: str | None = None,
+) -> Reply:
+    short = corpus.wording.short_limits
+    return Reply(
+        outcome=outcome,
+        answers=answers,
+        message=message,
+        choices=choices,
+        uncertainty=tuple(Limit(id=limit, says=short[limit]) for limit in limits),
+        clinician_note=note.note,
+        clinician_question=note.question,
+        region_check=region_check,
+        source=SourceLine(citation=corpus.source.citation, doi=corpus.source.doi),
+        context=context,
+        content_version=corpus.version,
+    )
+
+
+def _choices(ids: Iterable[str], corpus: Corpus) -> tuple[Choice, ...]:
+    """Up to three topics to pick; cards and withdrawn answers are never offered."""
+    topics = (corpus.topics[id_] for id_ in dict.fromkeys(ids))
+    offered = [
+        topic for topic in topics if topic.outcome != "urgent" and topic.status != "withdrawn"
+    ]
+    return tuple(Choice(topic=topic.id, title=topic.title) for topic in offered[:3])

@@ -1,0 +1,183 @@
+"""A reply's words in reading order, before any face lays them out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from itertools import groupby
+from typing import Literal
+
+from markupsafe import Markup
+
+from ivig_faq.content.markdown import MARKER, to_sentences
+from ivig_faq.content.models import CRISIS, Block, Message, Sentence
+from ivig_faq.reply.compose import Choice, Evidence, Reply, Shown, Word
+
+_MARKED = re.compile(rf"\s*{MARKER.pattern}")
+Labels = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A paragraph, a heading, or the lines of one list, each line as text and as HTML."""
+
+    kind: Literal["paragraph", "item", "heading"]
+    lines: tuple[tuple[str, Markup], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One answer or message: what it says first, and the rest of it."""
+
+    title: str
+    short: str
+    lead: tuple[str, Markup] | None
+    pieces: tuple[Piece, ...]
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything that a reply shows, besides labels, worked out once for every face."""
+
+    reply: Reply
+    urgent: bool
+    articles: tuple[Article, ...]
+    evidence: tuple[Evidence, ...]
+    notices: tuple[str, ...]
+    choices: tuple[Choice, ...]
+    related: tuple[Choice, ...]
+
+
+def to_view(reply: Reply, labels: Labels) -> View:
+    """Return what a reply shows; nothing is said twice, and a card stands alone."""
+    urgent = reply.outcome == "urgent"
+    answers = reply.answers
+    message = [to_message(reply.message)] if reply.message else []
+    shown_ids = {shown.topic for shown in answers} | {choice.topic for choice in reply.choices}
+    related = {choice.topic: choice for shown in answers for choice in shown.related}
+    entries = {entry.id: entry for shown in answers for entry in shown.evidence}
+    return View(
+        reply=reply,
+        urgent=urgent,
+        articles=(*message, *_articles(answers, labels)),
+        evidence=() if urgent else tuple(entries.values()),
+        notices=tuple(dict.fromkeys(_notice(shown, labels) for shown in answers)),
+        choices=() if urgent else reply.choices,
+        related=()  # one numbered list a reply, so that a number typed in chat means one thing
+        if urgent or reply.choices
+        else tuple(choice for id_, choice in related.items() if id_ not in shown_ids)[:3],
+    )
+
+
+def to_article(shown: Shown, labels: Labels) -> Article:
+    """Return one answer, its short form first and none of its sentences twice where both begin."""
+    if shown.outcome == "urgent":
+        prefix = labels["crisis_prefix" if shown.topic == CRISIS else "emergency_prefix"]
+        title = f"{prefix} {shown.title}"
+        return Article(title, shown.short, None, _pieces(shown.blocks, labels), ())
+    lead, blocks = _lead(shown.short, shown.blocks, labels)
+    return Article(shown.title, shown.short, lead, _pieces(blocks, labels), shown.words)
+
+
+def _articles(answers: Iterable[Shown], labels: Labels) -> Iterator[Article]:
+    """Return the answers; a word is explained where it is first used."""
+    explained: set[str] = set()
+    for shown in answers:
+        new = tuple(word for word in shown.words if word.term not in explained)
+        explained |= {word.term for word in new}
+        yield to_article(shown.model_copy(update={"words": new}), labels)
+
+
+def to_message(message: Message) -> Article:
+    """Return a message; each of its sentences once, since title, short form and body overlap."""
+    said = {message.title}
+    paragraphs = [message.short, *message.body.split("\n\n")]
+    once = []
+    for sentences in map(to_sentences, paragraphs):
+        new = [sentence.text for sentence in sentences if sentence.text not in said]
+        said.update(new)
+        once.append(" ".join(new))
+    lines = [(text, Markup.escape(text)) for text in once]
+    pieces = tuple(Piece("paragraph", (line,)) for line in lines[1:] if line[0])
+    return Article(message.title, message.short, lines[0], pieces, ())
+
+
+def _notice(shown: Shown, labels: Labels) -> str:
+    review = shown.review
+    if review.status != "approved" or not review.approved_by:
+        return labels["draft"]
+    names = ", ".join(review.approved_by)
+    when = f", {review.approved_on.isoformat()}" if review.approved_on else ""
+    return f"{labels['approved']} {names}{when}"
+
+
+def _lead(
+    short: str, blocks: tuple[Block, ...], labels: Labels
+) -> tuple[tuple[str, Markup], tuple[Block, ...]]:
+    """Return the short form, and the blocks without the sentences that it already says.
+
+    A sentence that the body has too keeps its markers, so that no fact loses its source.
+    """
+    written = {said.text: said for block in blocks for said in block.sentences}
+    sentences = tuple(written.get(said.text, said) for said in to_sentences(short))
+    html = " ".join(_escape(said.text) + _markers(said) for said in sentences)
+    lead = _text(sentences), _cited(html, labels)
+    if not blocks or blocks[0].kind != "paragraph":
+        return lead, blocks
+    same = 0
+    for said, there in zip(sentences, blocks[0].sentences, strict=False):
+        if said.text != there.text:
+            break
+        same += 1
+    rest = _without(blocks[0], same)
+    if rest is None:
+        return lead, blocks
+    return lead, (rest, *blocks[1:]) if rest.sentences else blocks[1:]
+
+
+def _without(block: Block, count: int) -> Block | None:
+    """Return the block less its first sentences; None where its HTML does not begin with them."""
+    cited = r"(?:\s*\[[A-Z][0-9]+\])*\s*"
+    words = (sentence.text.split() for sentence in block.sentences[:count])
+    pattern = "".join(
+        r"\s+".join(re.escape(_escape(word)) for word in said) + cited for said in words
+    )
+    found = re.match(pattern, block.html)
+    if found is None:
+        return None
+    return Block(block.kind, block.html[found.end() :], block.sentences[count:], block.line)
+
+
+def _pieces(blocks: Iterable[Block], labels: Labels) -> tuple[Piece, ...]:
+    """Return the blocks, the items that follow each other as one list."""
+    pieces: list[Piece] = []
+    for kind, group in groupby(blocks, key=lambda block: block.kind):
+        lines = [(_text(block.sentences), _cited(block.html, labels)) for block in group]
+        if kind == "item":
+            pieces.append(Piece(kind, tuple(lines)))
+        else:
+            pieces += [Piece(kind, (line,)) for line in lines]
+    return tuple(pieces)
+
+
+def _escape(text: str) -> str:
+    """Escape as markdown-it does, which leaves apostrophes alone."""
+    return escape(text, quote=False).replace('"', "&quot;")
+
+
+def _text(sentences: Iterable[Sentence]) -> str:
+    return " ".join(sentence.text + _markers(sentence) for sentence in sentences)
+
+
+def _markers(sentence: Sentence) -> str:
+    return "".join(f" [{cited}]" for cited in sentence.cites)
+
+
+def _cited(html: str, labels: Labels) -> Markup:
+    """Return HTML whose markers a screen reader names as sources."""
+    named = f'<span class="unseen">{escape(labels["cite"])} </span>'
+    marked = _MARKED.sub(rf'&nbsp;<sup class="cite">{named}\1</sup>', html)
+    return Markup(marked)  # noqa: S704 - the blocks of answers are escaped when they are read

@@ -1,0 +1,116 @@
+"""What to show: a card, one to three answers, a choice, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ivig_faq.content.models import CRISIS, REACTION
+from ivig_faq.retrieval.index import Part
+from ivig_faq.retrieval.triage import Danger
+
+_CARDS = (REACTION, CRISIS)
+
+
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    """A possible danger now, of the body, of a crisis, or both."""
+
+    reaction: bool
+    crisis: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One to three topics in the order asked; `partly` when another part is not covered."""
+
+    topics: tuple[str, ...]
+    partly: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Two or three topics, one of which fits, best first."""
+
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Abstain:
+    """Nothing fits; the nearest topics, best first."""
+
+    near: tuple[str, ...]
+
+
+Decision = Urgent | Answer | Choose | Abstain
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The few numbers of the decision, fitted on the tuning set (evaluation/calibrate.py)."""
+
+    urgent: float = 0.5
+    """A part at least this likely to tell of a danger raises the card by itself."""
+    doubtful: float = 0.2
+    """The same where a sign of danger was seen but calmed."""
+    answer: float = 0.4
+    """The best topic is answered from this probability on."""
+    segment: float = 0.6
+    """One of several questions in a message is answered from this probability on."""
+    choose: float = 0.5
+    """Two or three topics are offered when together they reach this probability."""
+    offer: float = 0.1
+    """A topic is offered beside the best from this probability on."""
+
+
+def decide(danger: Danger | None, whole: Part, policy: Policy) -> Decision:
+    """Return what to show: danger first, then several answers, one, a choice, or nothing."""
+    urgent = _urgent(danger, whole, policy)
+    if urgent is not None:
+        return urgent
+    asked = _asked(whole, policy)
+    if len(asked) > 1:
+        return Answer(asked[:3])
+    hits = [hit for hit in whole.hits if hit.topic not in _CARDS]
+    if hits[0].probability >= policy.answer:
+        return Answer((hits[0].topic,))
+    if asked:
+        return Answer(asked)
+    offered = [hit for hit in hits[:3] if hit.probability >= policy.offer]
+    if len(offered) > 1 and sum(hit.probability for hit in offered) >= policy.choose:
+        return Choose(tuple(hit.topic for hit in offered))
+    return Abstain(tuple(hit.topic for hit in hits[:3]))
+
+
+def _urgent(danger: Danger | None, whole: Part, policy: Policy) -> Urgent | None:
+    reaction = danger is not None and danger.reaction
+    crisis = danger is not None and danger.crisis
+    doubtful = danger is not None and bool(danger.doubtful)
+    enough = policy.doubtful if doubtful else policy.urgent
+    for part in _all_parts(whole):
+        likely = {hit.topic: hit.probability for hit in part.hits if hit.topic in _CARDS}
+        if sum(likely.values()) >= enough:
+            crisis = crisis or likely[CRISIS] > likely[REACTION]
+            reaction = reaction or likely[REACTION] >= likely[CRISIS]
+    return Urgent(reaction, crisis) if reaction or crisis else None
+
+
+def _all_parts(part: Part) -> Iterator[Part]:
+    yield part
+    for inside in part.parts:
+        yield from _all_parts(inside)
+
+
+def _asked(part: Part, policy: Policy) -> tuple[str, ...]:
+    """The topics that a part surely asks for, in order: those of its own parts if they differ.
+
+    Where some of them ask and others tell, what is told is only the story around the question.
+    """
+    asking = [inside for inside in part.parts if inside.asks] or part.parts
+    below = dict.fromkeys(topic for inside in asking for topic in _asked(inside, policy))
+    if len(below) > 1:
+        return tuple(below)
+    best = part.hits[0]
+    if best.probability >= policy.segment and best.topic not in _CARDS:
+        return (best.topic,)
+    return tuple(below)

@@ -1,0 +1,373 @@
+"""Signs of danger, compiled: what people type is folded, then matched against reviewed wording.
+
+A sign is a few words in order. ``word`` is exact, ``word*`` has any ending, ``(a|b c)`` is one of these,
+``...`` is up to four words, `` + `` joins parts that stand near each other in any order, and ``.`` is the
+beginning or the end of a sentence. Small words (``FILLERS``) may stand between the words of a sign.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+SIGN = "SIGN"  # in calm and now wording: the place of the sign itself
+NEAR = 30  # words between the parts of a sign joined by +
+_MARK = "\x01"  # stands for the sign in a folded sentence; no typed text survives folding as this
+
+# Small words of every language; they carry a sign no further and no less far.
+FILLERS = frozenset(
+    ["a", "an", "the", "my", "your", "his", "her", "our", "their", "its", "this", "that", "these", "those", "is", "are", "am", "s", "be", "been", "being", "was", "has", "have", "really", "so", "very", "just", "too", "all", "totally", "completely", "literally", "actually", "still", "even", "quite", "pretty", "rather", "such", "bit", "some", "little", "of", "now", "also", "bloody", "fucking", "effing", "proper", "dead", "right", "only", "got", "getting", "gets", "get", "kind", "sort", "feels", "feel", "feeling", "seems", "both", "own", "ever", "always", "me", "i", "el", "la", "los", "las", "un", "una", "mi", "mis", "su", "sus", "muy", "tan", "me", "se", "le", "lo", "al", "del", "de", "te", "ya", "esta", "estan", "les", "des", "une", "ma", "mes", "ta", "ton", "mon", "sa", "ses", "tres", "si", "trop", "est", "sont", "du", "au", "je", "j", "y", "suis", "der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer", "mein", "meine", "meinen", "meinem", "meiner", "sein", "seine", "ihr", "ihre", "sehr", "ganz", "ist", "sind", "mir", "mich", "ich", "bin", "de", "het", "een", "mijn", "zijn", "haar", "heel", "erg", "is", "ik", "ben", "il", "i", "gli", "uno", "mia", "mio", "miei", "suo", "sua", "molto", "sono", "e", "ho", "o", "os", "as", "um", "uma", "meu", "minha", "seu", "sua", "muito", "esta", "estou", "eu", "moj", "moja", "moje", "mi", "mnie", "sie", "bardzo", "jest", "jestem", "mam", "mu", "jej", "jego", "min", "mitt", "mina", "en", "ett", "hans", "hennes", "sig", "mycket", "ar", "jag", "har"]
+)
+
+# How the same word is typed, made one; signs are folded in the same way, so either spelling serves in both.
+_SHORT = {
+    "cant": "can not", "cannot": "can not", "cnt": "can not", "cannae": "can not", "carnt": "can not",
+    "dont": "do not", "dnt": "do not", "dinnae": "do not", "doesnt": "does not", "dusnt": "does not",
+    "didnt": "did not", "dint": "did not", "isnt": "is not", "arent": "are not", "aint": "is not",
+    "wasnt": "was not", "werent": "were not", "wont": "will not", "wnt": "will not",
+    "wouldnt": "would not", "couldnt": "could not", "shouldnt": "should not",
+    "havent": "have not", "hasnt": "has not", "hadnt": "had not",
+    "im": "i am", "ive": "i have", "hes": "he is", "shes": "she is", "theyre": "they are",
+    "youre": "you are", "youve": "you have", "weve": "we have", "theyve": "they have",
+    "thats": "that is", "whats": "what is", "theres": "there is", "itll": "it will",
+    "wanna": "want to", "wana": "want to", "gonna": "going to", "gona": "going to", "goin": "going",
+    "u": "you", "ur": "your", "r": "are", "n": "and", "ppl": "people", "wud": "would", "cud": "could",
+    "shud": "should", "wot": "what", "nite": "night", "2nite": "tonight", "tonite": "tonight",
+    "2day": "today", "2morrow": "tomorrow", "tmrw": "tomorrow", "2moro": "tomorrow", "agen": "again",
+    "agn": "again", "rn": "right now", "atm": "at the moment", "wiv": "with", "hav": "have",
+    "havin": "having", "pls": "please", "plz": "please", "sum1": "someone", "no1": "no one",
+    "any1": "anyone", "every1": "everyone", "sed": "said", "bcos": "because", "cuz": "because",
+    "anymore": "any more", "anymair": "any more", "ah": "i", "dae": "do", "mair": "more", "deid": "dead",
+    "ded": "dead", "mom": "mum", "mam": "mum", "hart": "heart", "tite": "tight", "chst": "chest",
+    "rite": "right", "hed": "head", "stif": "stiff", "selfharm": "self harm",
+    "sewerslide": "suicide", "suicde": "suicide", "sewercide": "suicide", "suislide": "suicide",
+    "su": "suicide", "gray": "grey", "temp": "temperature", "w": "with", "thru": "through",
+    "idk": "i do not know", "tbh": "", "lol": "", "fr": "", "smh": "", "ngl": "", "b": "be", "4": "for",
+}  # fmt: skip
+_PRONOUNS = ("i", "a", "to", "my", "me", "is", "no", "it", "in", "he", "she", "am", "the", "and")
+_TO_BEFORE_2 = frozenset(
+    ["want", "wants", "need", "needs", "going", "got", "have", "trying", "ready", "able", "like", "how", "going"]
+)
+
+_LETTERS = str.maketrans(
+    {"ß": "ss", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ı": "i", "ð": "d", "þ": "th"}
+)
+# Cyrillic and Greek letters that look Latin; used only in words that mix alphabets.
+_LOOKALIKE = str.maketrans("асеорхуікпвнмтѕјԁɡοανερτικ", "aceopxyiknbhmtsjdgoaveptik")
+_LEET = str.maketrans("013457@$!|", "oieastasii")
+_APOSTROPHES = re.compile("['’‘ʼ`´＇]")
+_ENDINGS = (
+    (re.compile(r"\bcan't\b"), "can not"),
+    (re.compile(r"\bwon't\b"), "will not"),
+    (re.compile(r"(?<=[a-z])n't\b"), " not"),
+    (re.compile(r"(?<=[a-z])'ll\b"), " will"),
+    (re.compile(r"(?<=[a-z])'re\b"), " are"),
+    (re.compile(r"(?<=[a-z])'ve\b"), " have"),
+    (re.compile(r"\bi'm\b"), "i am"),
+    (re.compile(r"\b(i|he|she|we|they|you|there)'d\b"), r"\1 would"),
+    (re.compile(r"\b(he|she|it|that|what|there|who|where)'s\b"), r"\1 is"),
+    (re.compile(r"(?<=[a-z])'s\b"), " s"),
+)
+_SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_][ .\-_*]){3,}[^\W\d_](?![^\W_])")
+_MIXED = re.compile(r"(?=\w*[a-z])\w*[\u0370-\u04ff]\w*")
+_LEET_WORD = re.compile(r"(?<![\w@$!|])[a-z]+[013457@$!|]+[a-z][a-z013457]*(?![\w@$])")
+_RUN = re.compile(r"([a-z])\1{2,}")
+_NUMBER = re.compile(r"(?<=\d)[.,](?=\d)")
+_PIECE = re.compile(r"[.?!\n\r。¿¡…]+|[,;:()\[\]\"“”«»—–|]+|\s-\s|[^\W_]+")
+_TOKEN = re.compile(r"\.\.\.|[(|)+.]|[^\s(|)+.]+")
+
+
+SIGN_TOKENS = (_MARK,)
+
+
+def put_sign(line: str, start: int, end: int) -> str:
+    """The line of a sentence with the sign's words replaced by its mark."""
+    return f"{line[:start]} {_MARK}{line[end:]}"
+
+
+class SignError(ValueError):
+    """A sign that cannot be read; says which and why."""
+
+
+def _plain(text: str) -> str:
+    """Lower case without accents, invisible marks, look-alike letters or apostrophes."""
+    text = text.lower().translate(_LETTERS)
+    if not text.isascii():
+        text = "".join(
+            c
+            for c in unicodedata.normalize("NFKD", text)
+            if unicodedata.category(c) not in ("Mn", "Cf", "Me")
+        ).lower()
+        text = _APOSTROPHES.sub("'", text)
+        text = _MIXED.sub(lambda m: m[0].translate(_LOOKALIKE), text)
+    if "'" in text or "`" in text:
+        text = text.replace("`", "'")
+        for pattern, full in _ENDINGS:
+            text = pattern.sub(full, text)
+        text = text.replace("'", "")
+    return text
+
+
+def _expand(word: str, before: str) -> list[str]:
+    """The word as it is spelled out in full."""
+    if word in _SHORT:
+        return _SHORT[word].split()
+    if word == "2" and before in _TO_BEFORE_2:
+        return ["to"]
+    return [word]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence, folded: words with a leading space, small words as ``~word``, clause ends as ``,``."""
+
+    start: int  # place of the first word in the message
+    tokens: tuple[str, ...]
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """One part of a sign: a pattern for one sentence, and the words of which one must be there."""
+
+    source: str
+    pattern: re.Pattern[str]
+    words: tuple[str, ...]  # exact; one of these or of the stems is needed
+    stems: tuple[str, ...]
+    literals: frozenset[str]  # every exact word and every stem
+    all_stems: frozenset[str]  # every stem
+
+
+def _tag(word: str) -> str:
+    return f" ~{word}" if word in FILLERS else f" {word}"
+
+
+_FILL = r"(?: ~[^ ]+){0,3}"
+_GAP = r"(?: [^ .]+){0,6}?"
+_CALM_GAP = r"(?: (?!(?:but|and|only|except|just|however|though|although|pero|mais|aber|maar|ma|mas|ale|men) )[^ .,]+){0,4}?"
+
+
+def _word(token: str, where: str) -> tuple[str, list[str], list[str]]:
+    """A pattern for one written word, with its exact words and stems."""
+    if token == SIGN:
+        return f" {_MARK}", [_MARK], []
+    stem = token.endswith("*")
+    folded = _plain(token.rstrip("*"))
+    pieces = [w for p in re.findall(r"[^\W_]+", folded) for w in ([p] if stem else _expand(p, ""))]
+    if not pieces or set("*?[]") & set(token[:-1] + token[-1].strip("*")):
+        raise SignError(f"{where!r}: {token!r} is not a word")
+    if stem:
+        head = "".join(_tag(w) + _FILL for w in pieces[:-1])
+        return f"{head} ~?{re.escape(pieces[-1])}[^ ]*", pieces[:-1], [pieces[-1]]
+    return _FILL.join(_tag(w) for w in pieces), pieces, []
+
+
+def compile_atom(source: str, *, calm: bool = False) -> Atom:
+    """Return one part of a sign as a pattern; SignError says what cannot be read."""
+    reader = _SignReader(source, _CALM_GAP if calm else _GAP)
+    pattern, needed = reader.sequence()
+    if reader.place < len(reader.tokens):
+        raise SignError(f"{source!r}: {reader.tokens[reader.place]!r} stands alone")
+    if not needed:
+        raise SignError(f"{source!r}: no word in it that must be there")
+    words, stems = max(needed, key=_least)
+    literals = frozenset(reader.literals - {_MARK})
+    found = re.compile(pattern + "(?= )")
+    return Atom(source, found, words, stems, literals, frozenset(reader.stems))
+
+
+_Needed = tuple[tuple[str, ...], tuple[str, ...]]  # one of these words, or a word on one of these stems
+
+
+class _SignReader:
+    """Reads one written sign from left to right."""
+
+    def __init__(self, source: str, gap: str) -> None:
+        self.source = source
+        self.tokens = _TOKEN.findall(source)
+        self.place = 0
+        self.literals: set[str] = set()
+        self.stems: set[str] = set()
+        self._gap = gap
+
+    def sequence(self) -> tuple[str, list[_Needed]]:
+        """The pattern up to the next bar or closing bracket, and what each element needs."""
+        out: list[str] = []
+        needed: list[_Needed] = []
+        between = ""
+        while self.place < len(self.tokens) and self.tokens[self.place] not in ("|", ")"):
+            token = self.tokens[self.place]
+            self.place += 1
+            if token == "...":
+                between = self._gap
+                continue
+            if token == ".":
+                pattern, need = r" \.", None
+            elif token == "(":
+                pattern, need = self._choice()
+            else:
+                pattern, words, stems = _word(token, self.source)
+                self.literals.update(words, stems)
+                self.stems.update(stems)
+                best = max(words + stems, key=_rarity)
+                need = ((), (best,)) if best in stems else ((best,), ())
+            out.append(between + pattern)
+            between = _FILL
+            if need:
+                needed.append(need)
+        if not out:
+            raise SignError(f"{self.source!r}: a choice or a part of it is empty")
+        return "".join(out), needed
+
+    def _choice(self) -> tuple[str, _Needed | None]:
+        patterns: list[str] = []
+        words: tuple[str, ...] = ()
+        stems: tuple[str, ...] = ()
+        certain = True
+        while True:
+            pattern, needed = self.sequence()
+            patterns.append(pattern)
+            if needed:
+                best = max(needed, key=_least)
+                words, stems = words + best[0], stems + best[1]
+            else:
+                certain = False
+            if self.place >= len(self.tokens):
+                raise SignError(f"{self.source!r}: a bracket is not closed")
+            self.place += 1
+            if self.tokens[self.place - 1] == ")":
+                break
+        return f"(?:{'|'.join(patterns)})", (words, stems) if certain else None
+
+
+def _least(needed: _Needed) -> float:
+    return min(_rarity(word) for word in needed[0] + needed[1])
+
+
+def _rarity(word: str) -> float:
+    """A guess at how seldom a word is typed: long words are rare, small words are not."""
+    if word == _MARK:
+        return 99.0
+    return 0.0 if word in FILLERS or word in ("not", "and", "to", "in", "no") else float(len(word))
+
+
+class AtomIndex:
+    """Atoms looked up by a word of theirs, so that a sentence is compared with few of them."""
+
+    def __init__(self, atoms: Iterable[Atom]) -> None:
+        self._words: dict[str, list[Atom]] = {}
+        self._stems: dict[str, list[Atom]] = {}
+        for atom in atoms:
+            for word in atom.words:
+                self._words.setdefault(word, []).append(atom)
+            for stem in atom.stems:
+                self._stems.setdefault(stem, []).append(atom)
+        self._sizes = sorted({len(stem) for stem in self._stems})
+
+    def near(self, tokens: Iterable[str]) -> list[Atom]:
+        """The atoms that may match a sentence of these words, each once."""
+        found: dict[str, Atom] = {}
+        for token in set(tokens):
+            for atom in self._words.get(token, ()):
+                found[atom.source] = atom
+            for size in self._sizes:
+                if size > len(token):
+                    break
+                for atom in self._stems.get(token[:size], ()):
+                    found[atom.source] = atom
+        return list(found.values())
+
+
+class Speller:
+    """Mends words that are no known word: stretched, run together or mistyped."""
+
+    def __init__(
+        self, known: Iterable[str], english: Iterable[str], others: Iterable[str],
+        stems: Iterable[str],
+    ) -> None:
+        """`known` is never mended; `english` and `others` are the words of signs to mend towards."""
+        english = set(english)
+        self._known = set(known) | english | set(others) | FILLERS | set(_SHORT)
+        self._stems = tuple(stem for stem in stems if len(stem) > 3)
+        self._known.update(w for full in _SHORT.values() for w in full.split())
+        self._joined = {w for w in english | set(_SHORT) if len(w) > 2} | set(_PRONOUNS)
+        self._near: dict[tuple[str, int], list[str]] = {}
+        # Short words of other languages are too often one letter from an English one.
+        for word in sorted({w for w in english if len(w) > 4} | {w for w in others if len(w) > 6}):
+            if word.isalpha():
+                self._near.setdefault((word[0], len(word)), []).append(word)
+
+    def mend(self, word: str) -> list[str]:
+        """The word or words meant, or the word itself."""
+        if word in self._known or word.startswith(self._stems):
+            return [word]
+        single = _RUN.sub(r"\1", word)
+        if single != word:
+            double = _RUN.sub(r"\1\1", word)
+            word = double if double in self._known else single
+            if word in self._known or word.startswith(self._stems):
+                return [word]
+        if len(word) < 5 or not word.isalpha():
+            return [word]
+        return self._split(word) or [self._closest(word)]
+
+    def _split(self, word: str) -> list[str]:
+        """The known words that were run together, fewest first; none where a rest stays over."""
+        if not 7 <= len(word) <= 60:
+            return []
+        best: list[list[str] | None] = [[]] + [None] * len(word)
+        for end in range(1, len(word) + 1):
+            for start in range(max(0, end - 14), end):
+                head = best[start]
+                if head is None or word[start:end] not in self._joined:
+                    continue
+                held = best[end]
+                if held is None or len(head) + 1 < len(held):
+                    best[end] = [*head, word[start:end]]
+        found = best[len(word)] or []
+        return found if len(found) * 2 < len(word) else []
+
+    def _closest(self, word: str) -> str:
+        allowed = 2 if len(word) >= 8 else 1
+        choices = [
+            near
+            for size in range(len(word) - allowed, len(word) + allowed + 1)
+            for near in self._near.get((word[0], size), ())
+        ]
+        hit = process.extractOne(word, choices, scorer=OSA.distance, score_cutoff=allowed)
+        return word if hit is None else str(hit[0])
+
+
+def read_sentences(text: str, speller: Speller) -> Iterator[Sentence]:
+    """The sentences of a message, folded and mended, in order."""
+    text = _plain(text)
+    text = _SPACED.sub(lambda m: re.sub(r"[ .\-_*]", "", m[0]), text)
+    text = _LEET_WORD.sub(lambda m: m[0].translate(_LEET), text)
+    text = _NUMBER.sub("", text)
+    mended: dict[str, list[str]] = {}
+    tokens: list[str] = []
+    start = 0
+
+    def close() -> Sentence:
+        line = " ." + "".join(" ," if t == "," else _tag(t) for t in tokens) + " . "
+        return Sentence(start, tuple(tokens), line)
+
+    for match in _PIECE.finditer(text):
+        piece = match[0]
+        if piece[0].isalnum():
+            if piece not in mended:
+                mended[piece] = speller.mend(piece)
+            for word in mended[piece]:
+                tokens.extend(_expand(word, tokens[-1] if tokens else ""))
+        elif piece[0] in ".?!\n\r。¿¡…":
+            if tokens:
+                yield close()
+                start += len(tokens)
+                tokens = []
+        elif tokens and tokens[-1] != ",":
+            tokens.append(",")
+    if tokens:
+        yield close()

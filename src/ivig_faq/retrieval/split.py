@@ -1,0 +1,53 @@
+"""Where one message may hold several questions: the message, its sentences, and what they join."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ivig_faq.retrieval.text import fold, to_text
+
+_SENTENCE = re.compile(r"[^.?!;\n…]+[.?!;\n…]*")
+# Words and marks that may join two questions. Whether they do is decided by what both sides find.
+_JOINT = re.compile(
+    r"\s*[,+&]\s*(?:and|also|plus|but|n|or|then)\s+|\s+(?:and|also|plus|but|n|or|then)\s+"
+    r"|\s*[,+&/:]\s*|\s+(?:-|–|—)+\s+|\s+\d\s+"
+)
+_QUESTION_WORDS = frozenset(
+    "what whats which who whos whose when where why how hows is are was were do does did can could"
+    " will would should shall may might has have had any".split()
+)
+_FEWEST_WORDS = 2
+_MOST_SENTENCES = 40
+_MOST_JOINED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a message in plain form, whether it asks, and the stretches inside it."""
+
+    text: str
+    asks: bool
+    parts: tuple[Segment, ...] = ()
+
+
+def split_questions(raw: str) -> Segment:
+    """Return the message as a tree: whole, sentences, joined clauses; single children are left out."""
+    whole = to_text(raw)
+    sentences = _SENTENCE.findall(fold(raw))[:_MOST_SENTENCES]
+    found = tuple(_sentence(sentence) for sentence in sentences if to_text(sentence))
+    if len(found) == 1:
+        return Segment(whole, found[0].asks, found[0].parts)
+    return Segment(whole, any(part.asks for part in found), found)
+
+
+def _sentence(folded: str) -> Segment:
+    texts = [to_text(piece) for piece in _JOINT.split(folded)]
+    joined = [text for text in texts if len(text.split()) >= _FEWEST_WORDS][:_MOST_JOINED]
+    parts = tuple(Segment(text, _asks(text, "")) for text in joined) if len(joined) > 1 else ()
+    text = to_text(folded)
+    return Segment(text, _asks(text, folded), parts)
+
+
+def _asks(text: str, folded: str) -> bool:
+    return "?" in folded or text.split(" ", 1)[0] in _QUESTION_WORDS

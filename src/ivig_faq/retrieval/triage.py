@@ -1,0 +1,252 @@
+"""Triage: whether a message shows a danger now, read before anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ivig_faq.content.models import DangerSigns, SignGroup
+from ivig_faq.retrieval.signs import (
+    NEAR,
+    SIGN,
+    SIGN_TOKENS,
+    Atom,
+    AtomIndex,
+    Sentence,
+    Speller,
+    compile_atom,
+    put_sign,
+    read_sentences,
+)
+
+REAL_WORDS = "real-words"  # the calm group of true words that look like a mistyped sign
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """What a message shows: dangers now, the groups that raised them, and signs that were calmed."""
+
+    reaction: bool
+    crisis: bool
+    signs: tuple[str, ...]  # ids of the groups that raised it, for --explain
+    doubtful: tuple[str, ...]  # signs seen but calmed; a classifier may still raise the card
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a part of a sign stands: sentence, and the stretch of its line."""
+
+    sentence: int
+    start: int
+    end: int
+    word: int  # place in the message, for parts that must stand near each other
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """Calm wording: what it weakens, and whether it names groups of signs instead of kinds."""
+
+    weakens: frozenset[str]
+    names_groups: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """All wording of danger.yaml, compiled once."""
+
+    speller: Speller
+    atoms: AtomIndex
+    signs: tuple[tuple[str, str, tuple[str, ...]], ...]  # kind, group, parts
+    by_part: dict[str, tuple[int, ...]]  # part -> places in `signs`
+    calm: AtomIndex
+    calm_at: AtomIndex
+    calm_of: dict[str, tuple[_Wording, ...]]
+    now: AtomIndex
+    now_at: AtomIndex
+
+
+def compile_signs(danger: DangerSigns) -> Matcher:
+    """Return the matcher of danger.yaml; SignError names a sign that cannot be read."""
+    atoms: dict[str, Atom] = {}
+    signs: list[tuple[str, str, tuple[str, ...]]] = []
+    for kind in ("urgent_reaction", "urgent_crisis"):
+        for group in getattr(danger, kind):
+            for sign in _wording(group):
+                parts = tuple(part.strip() for part in sign.split(" + "))
+                for part in parts:
+                    if part not in atoms:
+                        atoms[part] = compile_atom(part)
+                signs.append((kind, group.id, parts))
+    by_part: dict[str, list[int]] = {}
+    for place, (_, _, parts) in enumerate(signs):
+        for part in parts:
+            by_part.setdefault(part, []).append(place)
+    calm: dict[str, Atom] = {}
+    calm_of: dict[str, list[_Wording]] = {}
+    for group in danger.calm:
+        if group.id == REAL_WORDS:
+            continue
+        kinds = {"urgent_reaction", "urgent_crisis"}
+        wording = _Wording(frozenset(group.weakens), not kinds & set(group.weakens))
+        for sign in _wording(group):
+            calm[sign] = compile_atom(sign, calm=True)
+            calm_of.setdefault(sign, []).append(wording)
+    now = {s: compile_atom(s, calm=True) for group in danger.now for s in _wording(group)}
+    english = {
+        word
+        for group in (*danger.urgent_reaction, *danger.urgent_crisis)
+        for sign in group.signs.get("en", ())
+        for part in sign.split(" + ")
+        for word in atoms[part.strip()].literals
+    }
+    known = {w for g in danger.calm if g.id == REAL_WORDS for s in _wording(g) for w in s.split()}
+    known.update(w for atom in (*calm.values(), *now.values()) for w in atom.literals)
+    return Matcher(
+        speller=Speller(
+            known,
+            english,
+            {w for a in atoms.values() for w in a.literals},
+            {w for a in atoms.values() for w in a.all_stems},
+        ),
+        atoms=AtomIndex(atoms.values()),
+        signs=tuple(signs),
+        by_part={part: tuple(places) for part, places in by_part.items()},
+        calm=AtomIndex(a for a in calm.values() if SIGN not in a.source),
+        calm_at=AtomIndex(a for a in calm.values() if SIGN in a.source),
+        calm_of={sign: tuple(wordings) for sign, wordings in calm_of.items()},
+        now=AtomIndex(a for a in now.values() if SIGN not in a.source),
+        now_at=AtomIndex(a for a in now.values() if SIGN in a.source),
+    )
+
+
+def _wording(group: SignGroup) -> Iterator[str]:
+    return (sign for signs in group.signs.values() for sign in signs)
+
+
+_MATCHERS: dict[int, tuple[DangerSigns, Matcher]] = {}
+
+
+def matcher_of(signs: DangerSigns) -> Matcher:
+    """Return the matcher of these signs, compiled at the first call."""
+    held = _MATCHERS.get(id(signs))
+    if held is None or held[0] is not signs:
+        if len(_MATCHERS) > 3:  # one corpus a process; only tests and a reload hold more
+            _MATCHERS.clear()
+        held = _MATCHERS[id(signs)] = (signs, compile_signs(signs))
+    return held[1]
+
+
+def find_danger(text: str, signs: DangerSigns) -> Danger | None:
+    """Return the danger that a message shows now or shows calmed, or None where no sign is in it."""
+    matcher = matcher_of(signs)
+    sentences = list(read_sentences(text, matcher.speller))
+    places = _find_parts(sentences, matcher)
+    if not places:
+        return None
+    reading = _Reading(sentences, matcher)
+    raised: dict[str, str] = {}
+    calmed: dict[str, str] = {}
+    seen = sorted({place for part in places for place in matcher.by_part[part]})
+    for kind, group, parts in (matcher.signs[place] for place in seen):
+        if group in raised or any(part not in places for part in parts):
+            continue
+        for match in _together([places[part] for part in parts]):
+            if reading.is_calm(match, kind, group):
+                calmed[group] = kind
+            else:
+                raised[group] = kind
+                break
+    doubtful = tuple(group for group in calmed if group not in raised)
+    if not raised and not doubtful:
+        return None
+    kinds = set(raised.values())
+    return Danger("urgent_reaction" in kinds, "urgent_crisis" in kinds, tuple(raised), doubtful)
+
+
+def _find_parts(sentences: list[Sentence], matcher: Matcher) -> dict[str, list[_Place]]:
+    places: dict[str, list[_Place]] = {}
+    for number, sentence in enumerate(sentences):
+        for atom in matcher.atoms.near(sentence.tokens):
+            for match in atom.pattern.finditer(sentence.line):
+                word = sentence.start + sentence.line.count(" ", 0, match.start())
+                place = _Place(number, match.start(), match.end(), word)
+                places.setdefault(atom.source, []).append(place)
+    return places
+
+
+def _together(parts: list[list[_Place]]) -> Iterator[tuple[_Place, ...]]:
+    """Each place of the first part, with the nearest place of every other part near enough."""
+    for first in parts[0]:
+        match = [first]
+        for others in parts[1:]:
+            # A word cannot be two signs: "tight chest" is not "tight" beside "tight".
+            free = [
+                o
+                for o in others
+                if abs(o.word - first.word) <= NEAR
+                and not any(
+                    o.sentence == m.sentence and o.start < m.end and m.start < o.end for m in match
+                )
+            ]
+            if not free:
+                break
+            match.append(min(free, key=lambda o: abs(o.word - first.word)))
+        else:
+            yield tuple(match)
+
+
+class _Reading:
+    """What is calm and what is now in one message; looked for only once a sign was seen."""
+
+    def __init__(self, sentences: list[Sentence], matcher: Matcher) -> None:
+        self._sentences = sentences
+        self._matcher = matcher
+        self._calm: dict[int, list[tuple[int, int, str]]] = {}
+        self._now: bool | None = None
+
+    def is_calm(self, match: tuple[_Place, ...], kind: str, group: str) -> bool:
+        """Whether the sign is denied, an idiom, or weakened with nothing that says now."""
+        softened = False
+        for place in match:
+            sentence = self._sentences[place.sentence]
+            marked = put_sign(sentence.line, place.start, place.end)
+            if self._hits(self._matcher.calm_at, sentence, marked, kind, group):
+                return True
+            for start, end, source in self._calm_in(place.sentence):
+                for wording in self._matcher.calm_of[source]:
+                    if wording.names_groups:
+                        if group in wording.weakens and start < place.end and place.start < end:
+                            return True
+                    elif kind in wording.weakens:
+                        softened = True
+        return softened and not self._says_now(match)
+
+    def _hits(
+        self, index: AtomIndex, sentence: Sentence, marked: str, kind: str, group: str
+    ) -> bool:
+        return any(
+            atom.pattern.search(marked)
+            for atom in index.near((*sentence.tokens, *SIGN_TOKENS))
+            if any({kind, group} & w.weakens for w in self._matcher.calm_of[atom.source])
+        )
+
+    def _calm_in(self, number: int) -> list[tuple[int, int, str]]:
+        if number not in self._calm:
+            self._calm[number] = list(_spans(self._matcher.calm, self._sentences[number]))
+        return self._calm[number]
+
+    def _says_now(self, match: Iterable[_Place]) -> bool:
+        if self._now is None:
+            self._now = any(True for s in self._sentences for _ in _spans(self._matcher.now, s))
+        return self._now or any(
+            atom.pattern.search(put_sign(sentence.line, place.start, place.end))
+            for place in match
+            for sentence in [self._sentences[place.sentence]]
+            for atom in self._matcher.now_at.near((*sentence.tokens, *SIGN_TOKENS))
+        )
+
+
+def _spans(index: AtomIndex, sentence: Sentence) -> Iterator[tuple[int, int, str]]:
+    for atom in index.near(sentence.tokens):
+        for match in atom.pattern.finditer(sentence.line):
+            yield match.start(), match.end(), atom.source

@@ -1,0 +1,1 @@
+"""The little that is counted: topics and outcomes, never words and never who asked."""

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from ivig_faq.content.models import Corpus
+from ivig_faq.reply.compose import Reply, compose, compose_topic
+from ivig_faq.retrieval.decide import Abstain, Answer, Choose, Urgent
+
+REGIONS = [None, "GB", "gb", "US", "FR", "??", "a very long name of a country"]
+
+
+def some_reply(corpus: Corpus) -> Reply:
+    return compose(Answer(("does-it-work",)), corpus, "GB")
+
+
+@pytest.mark.parametrize("missing", ["uncertainty", "clinician_note", "clinician_question"])
+def test_reply_without_limits_or_note_cannot_exist(corpus: Corpus, missing: str) -> None:
+    fields = dict(some_reply(corpus))
+    for empty in ((), "", None):
+        with pytest.raises(ValidationError):
+            Reply(**fields | {missing: empty})
+    del fields[missing]
+    with pytest.raises(ValidationError):
+        Reply(**fields)
+
+
+def test_a_reply_cannot_be_changed(corpus: Corpus) -> None:
+    with pytest.raises(ValidationError):
+        some_reply(corpus).uncertainty = ()
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_every_topic_of_every_region_has_limits_and_note(corpus: Corpus, region: str | None) -> None:
+    for topic in corpus.topics:
+        reply = compose_topic(topic, corpus, region)
+        assert reply.uncertainty and reply.clinician_note
+        assert "{" not in reply.model_dump_json().replace("{", "", 1).replace('{"', "")
+
+
+def test_limits_follow_from_what_an_answer_cites(corpus: Corpus) -> None:
+    for topic in corpus.topics.values():
+        if topic.outcome == "urgent":
+            continue
+        reply = compose_topic(topic.id, corpus, "GB")
+        carried = {limit.id for limit in reply.uncertainty}
+        for cited in topic.cites:
+            assert set(corpus.entries[cited].bounded_by) <= carried
+        if not carried - {"L1", "L3"} and not topic.cites:
+            assert [limit.id for limit in reply.uncertainty] == ["L3", "L1"]
+
+
+def test_limits_come_before_open_questions_each_once(corpus: Corpus) -> None:
+    reply = compose(Answer(("worse-means-working", "post-covid", "dose")), corpus, None)
+    ids = [limit.id for limit in reply.uncertainty]
+    assert ids == sorted(set(ids))
+
+
+def test_replies_without_an_answer_carry_the_default_limits(corpus: Corpus) -> None:
+    for decision in (Choose(("dose", "how-soon")), Abstain(("dose",)), Abstain(())):
+        reply = compose(decision, corpus, None)
+        assert [limit.id for limit in reply.uncertainty] == ["L3", "L1"]
+        assert reply.message is not None
+        assert not reply.answers and not reply.context
+
+
+def test_a_card_stands_alone(corpus: Corpus) -> None:
+    for decision in (Urgent(True, False), Urgent(False, True), Urgent(True, True)):
+        reply = compose(decision, corpus, "GB")
+        assert reply.outcome == "urgent"
+        assert len(reply.answers) == 1
+        assert not reply.choices and not reply.answers[0].related and not reply.answers[0].words
+
+
+def test_a_card_names_the_regions_numbers(corpus: Corpus) -> None:
+    for code, region in corpus.regions.items():
+        body = compose(Urgent(False, True), corpus, code).answers[0].body
+        assert region.values()["crisis_text"] in body
+        assert region.emergency_number in compose(Urgent(True, False), corpus, code).answers[0].title
+
+
+def test_both_dangers_show_both_cards_numbers(corpus: Corpus) -> None:
+    reply = compose(Urgent(True, True), corpus, "GB")
+    values = corpus.regions["GB"].values()
+    assert reply.answers[0].topic == "urgent-reaction"
+    assert values["crisis_text"] in reply.answers[0].body
+    assert values["crisis_call"] in reply.answers[0].blocks[-1].text
+    assert reply.context == ("urgent-reaction", "urgent-crisis")
+
+
+def test_unknown_countries_get_the_numbers_for_everywhere_else(corpus: Corpus) -> None:
+    elsewhere = compose(Urgent(True, False), corpus, None)
+    assert compose(Urgent(True, False), corpus, "FR") == elsewhere
+
+
+def test_unverified_numbers_say_so(corpus: Corpus) -> None:
+    assert corpus.regions["GB"].verified_on is None
+    assert compose(Urgent(True, False), corpus, "GB").region_check
+
+
+def test_several_answers_keep_the_order_asked(corpus: Corpus) -> None:
+    reply = compose(Answer(("privacy", "dose"), partly=True), corpus, None)
+    assert [shown.topic for shown in reply.answers] == ["privacy", "dose"]
+    assert reply.outcome == "about"
+    assert reply.context == ("privacy", "dose")
+    assert reply.message == corpus.wording.replies.partly
+
+
+def test_unapproved_answers_are_withheld_where_approval_is_required_but_cards_never(
+    corpus: Corpus,
+) -> None:
+    withheld = compose(Answer(("dose",)), corpus, None, require_approved=True)
+    assert not withheld.answers
+    assert withheld.message == corpus.wording.replies.withheld
+    assert compose(Urgent(True, False), corpus, None, require_approved=True).answers
+
+
+def test_every_answer_says_that_it_is_a_draft(corpus: Corpus) -> None:
+    for topic in corpus.topics:
+        reply = compose_topic(topic, corpus, None)
+        assert {shown.review.status for shown in reply.answers} == {"draft"}

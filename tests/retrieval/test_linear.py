@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_matrix
+from sklearn.svm import LinearSVC
+
+from ivig_faq.content.models import Corpus
+from ivig_faq.retrieval.features import Features
+from ivig_faq.retrieval.learned import examples
+from ivig_faq.retrieval.linear import fit_linear
+
+
+@pytest.fixture(scope="module")
+def sample(corpus: Corpus) -> tuple[list[str], np.ndarray[tuple[int], np.dtype[np.intp]]]:
+    texts, labels = examples(corpus)
+    wanted = {"dose", "how-soon", "privacy", "is-it-safe"}
+    rows = [row for row, label in enumerate(labels) if label in wanted]
+    names = sorted(wanted)
+    return [texts[row] for row in rows], np.array([names.index(labels[row]) for row in rows])
+
+
+def test_fit_agrees_with_an_independent_solver(
+    sample: tuple[list[str], np.ndarray[tuple[int], np.dtype[np.intp]]],
+) -> None:
+    texts, labels = sample
+    features = Features.learn(texts)
+    rows = features.rows(texts)
+    size = len(features.vocabulary)
+    ours = fit_linear(rows, labels, 4, size, cost=0.5, rounds=60)
+    ones = np.ones((len(texts), 1), dtype=np.float32)
+    dense = np.hstack(
+        [csr_matrix((rows.weights, rows.indices, rows.starts), (len(texts), size)).toarray(), ones]
+    )
+    # The bias is one more feature here, as it is in ours.
+    theirs = LinearSVC(C=0.5, fit_intercept=False, dual=True, tol=1e-5, max_iter=20_000)
+    theirs.fit(dense, labels)
+    margins, reference = dense @ ours, dense @ theirs.coef_.T
+    assert np.abs(margins - reference).max() < 0.02
+
+
+def test_the_same_rows_give_the_same_bits(
+    sample: tuple[list[str], np.ndarray[tuple[int], np.dtype[np.intp]]],
+) -> None:
+    texts, labels = sample
+    features = Features.learn(texts)
+    fits = [
+        fit_linear(features.rows(texts), labels, 4, len(features.vocabulary), rounds=2)
+        for _ in range(2)
+    ]
+    assert np.array_equal(*fits)

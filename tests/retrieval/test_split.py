@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+
+from ivig_faq.retrieval.split import Segment, split_questions
+
+
+def leaves(segment: Segment) -> list[str]:
+    return [leaf for part in segment.parts for leaf in leaves(part)] or [segment.text]
+
+
+@pytest.mark.parametrize(
+    ("typed", "parts"),
+    [
+        ("Does it work? Is it safe?", ["does it work", "is it safe"]),
+        ("what dose, and who pays", ["what dose", "who pays"]),
+        ("how soon does it kick in + how long b4 it wears off",
+         ["how soon does it kick in", "how long b4 it wears off"]),
+        ("is it safe\nwhat does it cost", ["is it safe", "what does it cost"]),
+        ("does it work", ["does it work"]),
+        ("headaches, then", ["headaches then"]),
+        ("", [""]),
+        ("???", [""]),
+    ],
+)  # fmt: skip
+def test_messages_are_cut_where_questions_may_meet(typed: str, parts: list[str]) -> None:
+    assert leaves(split_questions(typed)) == parts
+
+
+def test_a_story_tells_and_its_question_asks() -> None:
+    whole = split_questions("I have been ill for ten years. My mum found this. Is it safe?")
+    assert [part.asks for part in whole.parts] == [False, False, True]
+
+
+def test_very_long_messages_are_cut_into_a_bounded_number_of_parts() -> None:
+    whole = split_questions("is it safe, and does it work, and who pays. " * 200)
+    assert len(whole.parts) == 40
+    assert max(len(part.parts) for part in whole.parts) <= 6
