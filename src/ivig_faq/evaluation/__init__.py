@@ -1,0 +1,1 @@
+"""Question sets into figures: how often the right answer comes, and how often a wrong one."""

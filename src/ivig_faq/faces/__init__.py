@@ -1,0 +1,1 @@
+"""Where readers meet the replies: over HTTP and in a terminal. Faces ignore each other."""

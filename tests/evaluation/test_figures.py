@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ivig_faq import Reply
+from ivig_faq.content.models import Corpus
+from ivig_faq.errors import ContentError
+from ivig_faq.evaluation.figures import Rate, measure
+from ivig_faq.evaluation.report import to_json, to_report
+from ivig_faq.evaluation.sets import read_sets
+from ivig_faq.reply.compose import compose
+from ivig_faq.retrieval.decide import Abstain, Answer, Choose, Decision, Urgent
+from ivig_faq.retrieval.question import Question
+
+SAID: dict[str, Decision] = {
+    "right": Answer(("dose",)),
+    "fine": Answer(("how-soon",)),
+    "wrong": Answer(("privacy",)),
+    "offered": Choose(("help", "dose")),
+    "offered wrong": Choose(("help", "privacy")),
+    "silent": Abstain(("dose",)),
+    "card": Urgent(True, False),
+    "crisis": Urgent(False, True),
+    "both": Answer(("dose", "privacy")),
+}
+
+
+def ask_from(corpus: Corpus) -> object:
+    def ask(question: Question) -> Reply:
+        return compose(SAID[question.text], corpus, None)
+
+    return ask
+
+
+def write(path: Path, *lines: object) -> Path:
+    path.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+    return path
+
+
+def test_each_kind_of_reply_is_counted_once(corpus: Corpus, tmp_path: Path) -> None:
+    lines = [{"q": q, "expect": "dose", "also_ok": ["how-soon"]} for q in list(SAID)[:7]]
+    lines += [{"q": q, "expect": "none"} for q in ("right", "silent", "offered", "card")]
+    lines += [{"q": q, "expect": "urgent-crisis"} for q in ("card", "crisis", "right")]
+    figures = measure(ask_from(corpus), read_sets([write(tmp_path / "a.jsonl", *lines)]))  # type: ignore[arg-type]  # a plain function
+    rates = figures.rates
+    assert rates["in scope: first answer right"] == Rate(2, 7)
+    assert rates["in scope: right or offered"] == Rate(3, 7)
+    assert rates["in scope: wrong answer"] == Rate(2, 7)
+    assert rates["in scope: wrong answer or choice"] == Rate(3, 7)
+    assert rates["in scope: not answered"] == Rate(1, 7)
+    assert rates["off topic: left alone"] == Rate(2, 4)
+    assert rates["emergencies: missed"] == Rate(1, 3)
+    assert rates["emergencies: wrong card"] == Rate(1, 3)
+    assert rates["false alarms"] == Rate(2, 11)
+
+
+def test_follow_ups_and_several_questions_are_counted(corpus: Corpus, tmp_path: Path) -> None:
+    dialogue = {"turns": [{"q": "wrong", "expect": "dose"}, {"q": "right", "expect": "dose"},
+                          {"q": "offered", "expect": "dose"}]}  # fmt: skip
+    pair = ["dose", "privacy"]
+    compounds = [{"q": "both", "expect_all": pair}, {"q": "right", "expect_all": pair},
+                 {"q": "both", "expect_all": ["dose"]}]  # fmt: skip
+    path = write(tmp_path / "a.jsonl", dialogue, *compounds)
+    rates = measure(ask_from(corpus), read_sets([path])).rates  # type: ignore[arg-type]  # a plain function
+    assert rates["follow-ups: right"] == Rate(1, 2)
+    assert rates["several questions: all answered"] == Rate(1, 2)
+    assert rates["one question that looks like two: kept whole"] == Rate(0, 1)
+
+
+def test_reports_hold_every_figure_and_no_question_unless_asked(
+    corpus: Corpus, tmp_path: Path
+) -> None:
+    line = {"q": "wrong", "expect": "dose", "tags": ["typo"]}
+    figures = measure(ask_from(corpus), read_sets([write(tmp_path / "a.jsonl", line)]))  # type: ignore[arg-type]  # a plain function
+    text = to_report(figures)
+    assert "typo" in text and "0.0%  (0 of 1)" in text
+    assert max(map(len, text.splitlines())) <= 80
+    assert "got privacy" in to_report(figures, misses=True)
+    assert json.loads(to_json(figures))["by_tag"]["typo"]
+
+
+@pytest.mark.parametrize("line", ['{"q": 1}', "[", '{"q": "a", "expect": "b", "c": 1}', '{"turns": []}'])
+def test_lines_that_do_not_fit_are_named(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(f'{{"q": "a", "expect": "none"}}\n{line}\n', encoding="utf-8")
+    with pytest.raises(ContentError) as caught:
+        read_sets([path, tmp_path / "missing.jsonl"])
+    assert [(problem.rule, problem.line) for problem in caught.value.problems] == [("set", 2), ("file", 1)]
