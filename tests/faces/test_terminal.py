@@ -30,7 +30,9 @@ def talk(assistant: Assistant, *lines: str, end: type[BaseException] = EOFError)
     return "".join(written)
 
 
-def test_an_answer_shows_limits_and_note_in_72_columns(assistant: Assistant, corpus: Corpus) -> None:
+def test_an_answer_shows_limits_and_note_in_72_columns(
+    assistant: Assistant, corpus: Corpus
+) -> None:
     text = ask_once(assistant, "Does IVIG work for ME/CFS?", Form(region="GB"))
     assert max(map(len, text.splitlines())) <= 72
     assert corpus.wording.labels["limits"] in text
@@ -60,9 +62,10 @@ def test_nothing_and_too_much_are_refused_gently(assistant: Assistant, typed: st
 
 
 def test_a_number_picks_a_near_topic(assistant: Assistant, corpus: Corpus) -> None:
-    first = corpus.topics["dose"].related[0]
-    said = talk(assistant, "What dose of IVIG is best?", "1")
-    assert corpus.topics[first].title in said.split(corpus.topics["dose"].title)[-1]
+    first = corpus.topics[corpus.topics["dose"].related[0]]
+    said = " ".join(talk(assistant, "What dose of IVIG is best?", "1").split())
+    assert said.count(first.title) >= 2  # once as a line to pick, once as the answer
+    assert first.short in said
 
 
 def test_a_number_picks_one_of_the_choices(assistant: Assistant, corpus: Corpus) -> None:

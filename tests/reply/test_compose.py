@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from pydantic import ValidationError
 
@@ -31,11 +33,13 @@ def test_a_reply_cannot_be_changed(corpus: Corpus) -> None:
 
 
 @pytest.mark.parametrize("region", REGIONS)
-def test_every_topic_of_every_region_has_limits_and_note(corpus: Corpus, region: str | None) -> None:
+def test_every_topic_of_every_region_has_limits_and_note(
+    corpus: Corpus, region: str | None
+) -> None:
     for topic in corpus.topics:
         reply = compose_topic(topic, corpus, region)
         assert reply.uncertainty and reply.clinician_note
-        assert "{" not in reply.model_dump_json().replace("{", "", 1).replace('{"', "")
+        assert not re.search(r"\{[a-z_]+\}", reply.model_dump_json())
 
 
 def test_limits_follow_from_what_an_answer_cites(corpus: Corpus) -> None:
@@ -76,7 +80,9 @@ def test_a_card_names_the_regions_numbers(corpus: Corpus) -> None:
     for code, region in corpus.regions.items():
         body = compose(Urgent(False, True), corpus, code).answers[0].body
         assert region.values()["crisis_text"] in body
-        assert region.emergency_number in compose(Urgent(True, False), corpus, code).answers[0].title
+        assert (
+            region.emergency_number in compose(Urgent(True, False), corpus, code).answers[0].title
+        )
 
 
 def test_both_dangers_show_both_cards_numbers(corpus: Corpus) -> None:

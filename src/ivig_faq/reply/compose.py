@@ -1,4 +1,4 @@
-"""The only place where a reply is made. None can exist without its limits and the clinician note."""
+"""The only place where a reply is made; none can exist without its limits and its note."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class SourceLine(_Part):
 
 
 class Reply(_Part):
-    """What a reader gets: always with what is not known, and with the note about a doctor or nurse."""
+    """What a reader gets: always with what is not known, and what to ask a doctor or nurse."""
 
     outcome: ReplyOutcome
     answers: Annotated[tuple[Shown, ...], Field(max_length=3)] = ()

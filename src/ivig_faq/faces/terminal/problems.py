@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from ivig_faq.errors import Problem
+from ivig_faq.errors import Problem, Severity
 
 
 def to_lines(problems: Iterable[Problem]) -> Iterator[str]:
@@ -22,4 +22,4 @@ def to_lines(problems: Iterable[Problem]) -> Iterator[str]:
     yield ", ".join(parts) + "." if ordered else "No problems found."
 
 
-_NAMES = {"error": "to mend", "warn": "to look at", "info": "to know"}
+_NAMES: dict[Severity, str] = {"error": "to mend", "warn": "to look at", "info": "to know"}

@@ -1,0 +1,1 @@
+"""The HTTP face: an API, pages that need no script, and a widget."""

@@ -1,0 +1,39 @@
+"""Where questions wait for the one thread that answers them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from ivig_faq.faces.http.problems import Busy
+
+T = TypeVar("T")
+MAX_WAITING = 16
+
+
+class Desk:
+    """Runs work off the event loop, one piece at a time, and refuses what would wait too long.
+
+    One thread, because answering holds the interpreter: more threads would only fight for it.
+    """
+
+    def __init__(self, max_waiting: int = MAX_WAITING) -> None:
+        self.waiting = 0
+        self._max_waiting = max_waiting
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answer")
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Return what the work returns. Raises Busy at once when too much is waiting."""
+        if self.waiting >= self._max_waiting:
+            raise Busy
+        self.waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        finally:
+            self.waiting -= 1
+
+    def close(self) -> None:
+        """Finish what waits, then stop."""
+        self._thread.shutdown()
