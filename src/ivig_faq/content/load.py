@@ -1,4 +1,4 @@
-"""answers/ into one frozen corpus, or into every problem of every file. Only this module knows files."""
+"""answers/ into one frozen corpus, or into every problem of every file: only this knows files."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ from ivig_faq.errors import ContentError, Problem
 
 S = TypeVar("S", bound=Shape)
 NONE = "_none"
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u2028-\u202e\ufeff]")
+# Control characters and those that hide or turn text; tab, line feed and Hindi joiners may stand.
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -136,7 +139,7 @@ class _Reader:
         )
 
     def phrasings(self, name: str) -> tuple[str, ...]:
-        """Read a list of phrasings, one a line; empty lines and lines that begin with "# " are notes."""
+        """Read a list of phrasings, one a line; a line that begins with "# " is a note."""
         text = self.text(name)
         lines = [line.strip() for line in (text or "").split("\n")]
         return tuple(line for line in lines if line and not line.startswith("# "))
@@ -183,16 +186,24 @@ def load_corpus(root: Path) -> Corpus:
         version=read.hash.hexdigest()[:16],
         claim_words=claim_words,
     )
-    _check_references(corpus, register, known, read.add)
+    there = {Path(name).stem for name in read.names("topics", "*.md")}
+    _check_references(corpus, register, known, there, read.add)
     if read.problems:
         raise ContentError(tuple(read.problems))
     return corpus
 
 
 def _check_references(
-    corpus: Corpus, register: Register, regions: dict[str, Region], add: Callable[..., None]
+    corpus: Corpus,
+    register: Register,
+    regions: dict[str, Region],
+    there: set[str],
+    add: Callable[..., None],
 ) -> None:
-    """Report every name that points to nothing: without these the corpus could fail a reader."""
+    """Report every name that points to nothing: without these the corpus could fail a reader.
+
+    A topic whose file is `there` but cannot be read counts as there: its own problem is enough.
+    """
     for entry in register.entries:
         for bound in entry.bounded_by:
             if bound not in corpus.entries:
@@ -206,12 +217,12 @@ def _check_references(
     for twice in sorted({id_ for id_ in ids if ids.count(id_) > 1}):
         add("register.yaml", 1, "reference", f"{twice} stands there twice.")
     for topic in corpus.topics.values():
-        _check_topic(corpus, topic, add)
+        _check_topic(corpus, topic, there, add)
     for name, region in regions.items():
         _check_region(name, region, add)
-    _check_wording(corpus, add)
+    _check_wording(corpus, there, add)
     for name in corpus.questions:
-        if name not in corpus.topics:
+        if name not in there:
             add(
                 f"questions/{name}.txt",
                 1,
@@ -219,7 +230,7 @@ def _check_references(
                 f"There is no answer topics/{name}.md for these.",
             )
     for needed in (REACTION, CRISIS):
-        if needed not in corpus.topics:
+        if needed not in there:
             add(
                 f"topics/{needed}.md",
                 1,
@@ -230,7 +241,7 @@ def _check_references(
         add("regions/zz.yaml", 1, "reference", "The numbers for everywhere else are missing.")
 
 
-def _check_topic(corpus: Corpus, topic: Topic, add: Callable[..., None]) -> None:
+def _check_topic(corpus: Corpus, topic: Topic, there: set[str], add: Callable[..., None]) -> None:
     for cited in topic.cites:
         if cited not in corpus.entries:
             add(topic.path, topic.lines["cites"], "reference", f"{cited} is not in register.yaml.")
@@ -239,7 +250,7 @@ def _check_topic(corpus: Corpus, topic: Topic, add: Callable[..., None]) -> None
             if cited not in corpus.entries:
                 add(topic.path, sentence.line, "reference", f"{cited} is not in register.yaml.")
     for other in topic.related:
-        if other not in corpus.topics or other == topic.id:
+        if other not in there or other == topic.id:
             add(topic.path, topic.lines["related"], "reference", f"{other} is no other topic.")
     if topic.status == "withdrawn" and not topic.reason:
         add(
@@ -259,7 +270,7 @@ def _check_region(name: str, region: Region, add: Callable[..., None]) -> None:
         add(name, 1, "reference", "A crisis needs one line to call and one to write to.")
 
 
-def _check_wording(corpus: Corpus, add: Callable[..., None]) -> None:
+def _check_wording(corpus: Corpus, there: set[str], add: Callable[..., None]) -> None:
     wording, path = corpus.wording, "wording.yaml"
     for entry in corpus.entries.values():
         if entry.kind in ("limit", "open") and entry.id not in wording.short_limits:
@@ -268,7 +279,7 @@ def _check_wording(corpus: Corpus, add: Callable[..., None]) -> None:
         if id_ not in corpus.entries or id_ not in wording.short_limits:
             add(path, 1, "reference", f"{id_} is no limit or open question of register.yaml.")
     for topic in wording.suggestions:
-        if topic not in corpus.topics:
+        if topic not in there:
             add(path, 1, "reference", f"suggestions names {topic}, which is no topic.")
     shown = wording.model_dump(exclude={"labels"})
     for name in sorted({name for text in _texts(shown) for name in _PLACEHOLDER.findall(text)}):
@@ -294,6 +305,10 @@ def _shape_message(fault: ErrorDetails) -> str:
         return f"“{where}” is not a key that is used here. Check its spelling."
     if fault["type"] == "missing":
         return f"“{where}” is missing."
+    if fault["type"] == "string_pattern_mismatch":
+        return f"“{where}”: “{fault['input']}” is not written as an id. Check its spelling."
+    if fault["type"] == "too_short":
+        return f"“{where}” is empty. Write at least one."
     if fault["type"] == "string_type" and isinstance(fault["input"], bool | int | date):
         return f'“{where}” is a text. Put it in quotes: "{fault["input"]}".'
     return f"“{where}”: {fault['msg']}."

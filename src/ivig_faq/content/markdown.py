@@ -23,6 +23,8 @@ _COMMENT = re.compile(r"[ \t]*<!--(.*?)(?:-->|$)", re.M)
 _WAIVER = re.compile(
     r"\s*ok (?P<rule>[A-Z][0-9]{2}): *(?P<reason>\S.*?) +[—–-] +(?P<by>\S{1,6})\s*"
 )
+_REST_OF_BLOCK = re.compile(r".*?(?=\n[ \t]*\n|\s*\Z)", re.S)
+_NEXT_BLOCK = re.compile(r"\s*.*?(?=\n[ \t]*\n|\s*\Z)", re.S)
 _WHOLE_FILE = range(1, 1_000_000)
 _HOW_TO_WAIVE = (
     "A comment here can only be a waiver, in one line: <!-- ok T05: the reason — initials -->. "
@@ -101,8 +103,9 @@ def cut_waivers(
             problems.append(Problem(path, line, "waiver", message))
         else:
             before = _COMMENT.sub("", body[: match.start()]).strip()
-            after = re.match(
-                r"\s*.*?(?=\n[ \t]*\n|\Z)", _COMMENT.sub("", body[match.end() :]), re.S
+            alone = not body[: match.start()].rpartition("\n")[2].strip()
+            after = (_NEXT_BLOCK if alone else _REST_OF_BLOCK).match(
+                _COMMENT.sub("", body[match.end() :])
             )
             last = line + (after[0].count("\n") if after else 0)
             covers = range(line, last + 1) if before else _WHOLE_FILE

@@ -79,7 +79,7 @@ class FrontMatter(Shape):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of an answer without its markers, the entries it cites, and its line in the file."""
+    """A sentence of an answer without its markers, the entries it cites, and its line."""
 
     text: str
     cites: tuple[str, ...]
@@ -88,7 +88,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, a list item or a heading of an answer; `html` is escaped and keeps the markers."""
+    """A paragraph, list item or heading of an answer; `html` is escaped and keeps the markers."""
 
     kind: Literal["paragraph", "item", "heading"]
     html: str
@@ -321,12 +321,13 @@ class SignGroup(Shape):
 
 
 class DangerSigns(Shape):
-    """danger.yaml: what is read as a danger now, and what calms or confirms it."""
+    """danger.yaml: what is read as a danger now, and what calms, confirms or takes it back."""
 
     urgent_reaction: tuple[SignGroup, ...]
     urgent_crisis: tuple[SignGroup, ...]
     calm: tuple[SignGroup, ...]
     now: tuple[SignGroup, ...]
+    taken_back: tuple[SignGroup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ _NULLS = {"", "null", "~"}
 _PLAIN_INT = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _PLAIN_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MAX_DEPTH = 12
+_COLLECTIONS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 # The C parser says "" for text without quotes, the Python parser None.
 _PLAIN = (None, "")
 
@@ -67,6 +68,9 @@ class YamlFile:
             return None
         self._seen.add(id(node))
         self.lines[loc] = line + self._first_line
+        if not isinstance(node, yaml.ScalarNode) and node.tag not in _COLLECTIONS:
+            self._add(line, f"The tag {node.tag} is not used here. Remove it.")
+            return None
         if isinstance(node, yaml.MappingNode):
             return dict(self._pairs(node, loc))
         if isinstance(node, yaml.SequenceNode):

@@ -10,6 +10,7 @@ from ivig_faq.content.checks.lines import Line, Text, find
 from ivig_faq.errors import Problem
 
 _DIRECTIVE = words(
+    r"it (?:is|would be|may be|might be) (?:best|wise|sensible|safer|good|a good idea) (?:not )?to",
     r"you (?:really |also |still )?(?:should|must|need to|needs to|have to|ought to|had better)",
     r"(?:patients|people|everyone|anyone|families|readers) (?:\w+ ){0,3}?(?:should|must|ought to)",
     r"(?:we|i|doctors|experts|the authors) (?:strongly )?(?:recommend|advise|urge)s?",
@@ -21,6 +22,8 @@ _DIRECTIVE = words(
     r"it is (?:important|vital|essential|wise|time|better) (?:to|that)|why not|go ahead",
 )
 _NUDGE = words(
+    r"never too (?:late|early)",
+    r"(?:many|most|other) (?:\w+ )?(?:have )?(?:chose|chosen|tried|decided)",
     r"people in your (?:place|position|shoes)|(?:in|if i were in) your (?:place|shoes)",
     r"if i were you",
     r"a (?:sensible|good|natural|logical|reasonable) (?:next )?(?:step|choice|idea|option|move)",
@@ -33,6 +36,7 @@ _NUDGE = words(
     r"sadly|unfortunately|luckily|fortunately|thankfully|happily",
 )
 _PROMISE = words(
+    r"real hope|hope (?:for|to)|chang(?:e|ed|es) (?:\w+ ){0,2}?(?:life|lives)|new lease",
     r"cure[sd]?|curing|breakthrough|miracle|wonder drug|game[- ]chang\w+|life[- ]chang\w+",
     r"will (?:\w+ )?(?:work|help|recover|improve|heal|get better|feel better|be able)",
     r"(?:highly |very )?effective(?:ly)?|efficacy|promising|hopeful(?:ly)?|encouraging(?:ly)?",
@@ -43,6 +47,8 @@ _PROMISE = words(
     r"life[- ]saving|turning point|the answer (?:to|for)|benefits? outweigh\w*",
 )
 _SAFE = words(
+    r"risks? (?:is|was|are|were|stayed) (?:low|small|slight)",
+    r"low risks?|nothing (?:bad|serious) happened",
     r"(?:is|was|are|were|be|looks?|seems?|quite|very|perfectly|generally|considered) safe",
     r"safe (?:and|for (?:people|most|everyone|all)|to (?:use|take|have)|treatment|in)|safely",
     r"safety was",
@@ -57,6 +63,7 @@ _SAFE = words(
     r"reassur\w+|will pass|goes away|go away|wears? off|on its own soon",
 )
 _AGAINST = words(
+    r"(?:a )?lost cause|out of the question|bound to fail|no chance",
     r"(?:does|did|do|will) not (?:work|help)|(?:doesn't|didn't|won't) (?:work|help)|useless",
     r"worthless",
     r"waste of (?:money|time)|dangerous|toxic|poison(?:ous|s)?|harmful",
@@ -69,6 +76,7 @@ _OUTCOME = (
     r"|worsen|go into)\b"
 )
 _YOU = words(
+    r"you (?:stand|have) (?:a|every|no) (?:\w+ )?chance|(?:as|so) ill as you|like yours",
     rf"you(?: will|'ll|’ll| are going to| can expect to| should) (?:\w+ ){{0,2}}?{_OUTCOME}",
     r"you (?:are|'re|’re) (?:\w+ )?(?:likely|unlikely|expected|bound|sure|at risk)",
     rf"you (?:may|might|could) (?:\w+ )?{_OUTCOME}",
@@ -79,6 +87,7 @@ _YOU = words(
     r"you are a good (?:match|candidate)",
 )
 _STIGMA = words(
+    r"struck down|tired (?:people|patients|all)|exhausted people|burden(?:s|ed)? (?:on|of)",
     r"sufferers?|victims?|suffer(?:s|ed|ing)?(?: from| with)?|afflicted|stricken|crippled",
     r"crippling",
     r"chronic fatigue(?! syndrome)|yuppie flu|wheelchair[- ]bound|confined to",

@@ -37,6 +37,9 @@ _PRESENT = words(
     r"|is|are|can|will|works?|helps?|goes|does|react|reacts|show|shows|tend|tends)"
 )
 _CAUSE = words(
+    r"did (?:that|it|this)|(?:through|by means of|with the help of) (?:IVIG|the treatment)",
+    r"turn(?:s|ed) (?:\w+ ){1,3}?around",
+    r"g(?:ave|ives?) (?:\w+ ){1,4}?back|brought (?:\w+ ){1,4}?back",
     r"work(?:s|ed|ing)?(?! out)",
     r"help(?:s|ed|ing)?",
     r"cause[sd]?|causing|causes",
@@ -51,7 +54,10 @@ _CAUSE = words(
     r"ma(?:de|kes?|king) (?:\w+ ){0,6}?(?:better|well|worse|stronger|recover|improve)",
     r"(?:an?|its|the) effect on",
 )
+_TREATMENT = words("IVIG|IV IgG|the treatment|immunoglobulin")
 _STRONG = words(
+    r"evidence (?:\w+ ){0,3}?(?:is|was) (?:strong|solid|good)|(?:strong|solid|good|ample) evidence",
+    r"beyond (?:question|doubt|dispute)|unmistakabl[ey]|conclusive(?:ly)?",
     r"prove[sdn]?|proving|proof",
     r"confirm(?:s|ed)?|establish(?:es|ed)|demonstrate[sd]?",
     r"(?:studies|research|trials|evidence|science|the review|the authors|data|results?)"
@@ -61,6 +67,7 @@ _STRONG = words(
     r"obvious(?:ly)?|of course|in fact|truth is|we know|it is known|well known|always|never",
 )
 _FLIP = words(
+    r"no (?:evidence|proof|sign|reason to think) (?:that|of)|shown not to|turned out not",
     r"(?:found|finds|shows?|showed|shown|proves?|proved|concluded?|means?|says?|said) that"
     r" (?:\w+ ){1,4}?(?:not|never|n't|no)",
     r"(?:does|did|do|will|can) ?(?:not|n't|n’t) (?:work|help|last|cause|cure|improve|predict|matter"
@@ -73,6 +80,8 @@ _FLIP = words(
     r"no better than",
 )
 _GUESS = words(
+    r"days|weeks|months|years|varies|vary",
+    r"at (?:best|most|least)|guess|we (?:think|believe|hope|expect)|perhaps|it looks like",
     "soon likely unlikely expected expect hopefully probably promising".replace(" ", "|"),
     r"experts? (?:believe|think|say|agree)|most researchers|scientists",
     r"results? (?:are|is|will be) (?:coming|due)|under way|underway|ongoing|on the way",
@@ -80,6 +89,7 @@ _GUESS = words(
     r"about half",
 )
 _GRADED = words(
+    r"in all likelihood|likelihood|chances are|odds are|most probable",
     r"probably|likely|unlikely|very uncertain",
     r"(?:very )?(?:low|moderate|high)[- ](?:certainty|quality|confidence)",
 )
@@ -122,7 +132,7 @@ def hedge_cause(text: Text) -> Iterator[Problem]:
     The review cannot tell what caused what (L3), so the program never claims a cause itself.
     Way out: name the authors, or say what people had and what also happened.
     """
-    for line in _statements(text):
+    for line in (*_statements(text), *_around(text)):
         for found in asserted(line.text, _CAUSE, opinions=True):
             yield line.problem(
                 "E02",
@@ -136,7 +146,7 @@ def strong_words(text: Text) -> Iterator[Problem]:
 
     Nothing in the register is that strong. Way out: say who thinks so.
     """
-    for line in _statements(text, titles=True):
+    for line in (*_statements(text, titles=True), *_around(text)):
         for found in asserted(line.text, _STRONG):
             yield line.problem(
                 "E03",
@@ -187,6 +197,14 @@ def grade_words(text: Text) -> Iterator[Problem]:
         "Say who thinks so, and what is not known."
     )
     yield from find(text.all, "E06", _GRADED, message)
+
+
+def _around(text: Text) -> Iterator[Line]:
+    """Sentences of the wording and agreed phrases that speak of the treatment."""
+    for line in text.around:
+        if line.part in ("wording", "phrase") and _TREATMENT.search(line.text):
+            if not line.text.endswith("?"):
+                yield line
 
 
 def _statements(text: Text, *, titles: bool = False) -> Iterator[Line]:

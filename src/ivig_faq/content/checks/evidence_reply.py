@@ -15,7 +15,8 @@ _DIGITS = re.compile(
     r"(?<!COVID-)(?<!\w)(?!(?:19|20)\d\d\b)\d[\d.,]*(?:\s*(?:%|percent\b|g\b|mg\b))?|%"
 )
 _AMOUNT = words(
-    r"half|a third|a quarter|two thirds|majority|minority|several|dozens|hundreds|thousands",
+    r"(?:large|small|big|fair|good|tiny) (?:share|part|number|group)|widely|widespread",
+    r"half|a third|a quarter|two thirds|majority|minority|several|(?:a )?dozens?|hundreds|thousands",
     r"most|many|few|nearly every(?:one|body)|almost (?:all|every\w*)|everyone who",
     r"all (?:of )?(?:the )?people",
     r"rare(?:ly)?|common(?:ly)?|often|frequent(?:ly)?|usual(?:ly)?|mostly|sometimes|generally",
@@ -24,7 +25,8 @@ _AMOUNT = words(
     r" (?:in|out of|of|times|people|patients|weeks|months|years|days)",
 )
 _ALIKE = words(
-    r"similar(?:ly)?|same|alike|no different|equal(?:ly)?|no more than|as (?:much|often) as"
+    r"comparable|just as \w+|as (?:frequent|bad|strong) (?:in|as)",
+    r"similar(?:ly)?|same|alike|no different|equal(?:ly)?|no more than|as (?:much|often) as",
 )
 _SAFE_FOLLOW_UP = "safe-follow-up"
 _QUESTION_WORD = words(r"whether|how|what|which|who|whom|whose|when|where|why|if")

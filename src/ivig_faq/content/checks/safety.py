@@ -18,12 +18,15 @@ _OFF_CARD = words(
     r"the authors|doses?",
 )
 _NUMBER = re.compile(
-    r"(?<![\w.])(?:999|911|112|988|111|000|13 ?11 ?14)(?!\w)"
+    r"(?:\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b[ -]?){3,}"
+    r"|(?<![\w.])(?:999|911|112|988|111|000|13 ?11 ?14)(?!\w)"
     r"|\+?\(?\d[\d() .-]{3,}\d|(?<!\w)(?!(?:19|20)\d\d(?!\d))\d{3,}(?!\w)"
 )
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FRESH = timedelta(days=90)
 _CRISIS = words(
+    r"needs? you|(?:it|things) (?:will|can) get better|will miss you",
+    r"let (?:\w+ )?down|not alone in this|everyone feels",
     r"commit(?:s|ted|ting)? suicide|commit(?:s|ted)? (?:the )?act",
     r"(?:failed|successful|completed) (?:attempt|suicide)",
     r"(?:attempt|suicide) (?:failed|succeeded)|unsuccessful",
@@ -39,6 +42,7 @@ _CRISIS = words(
     r"are you sure|(?:it )?could be worse|others have it worse|snap out|just a phase|coward\w*|sin",
 )
 _TRIAGE = words(
+    r"(?:common|normal|usual|known|expected) (?:reaction|response|effect)s?|tomorrow|how long has",
     r"(?:this|that|it) (?:is|does) not (?:an emergency|urgent|serious|sound (?:urgent|serious))"
     r"|not (?:an emergency|urgent|serious)|no emergency|(?:isn't|isn’t|doesn't|doesn’t) (?:sound )?"
     r"(?:an emergency|urgent|serious)",
@@ -56,11 +60,11 @@ _TRIAGE = words(
 
 
 def urgent_shape(text: Text) -> Iterator[Problem]:
-    """S01: an urgent card opens with the number to call and holds nothing but help.
+    """S01: an urgent card opens with the number to call and holds only agreed sentences of help.
 
-    Title and short form name {emergency_number}; at most five bullets; no link, no marker, no word
-    about the treatment or the review. symptoms-now opens with the number too. Way out: put the call
-    first, and move everything else to another topic.
+    Title and short form name {emergency_number}; at most five bullets; every sentence is a whole
+    one of phrases.yaml; no link, no marker, no word of the treatment or the review. symptoms-now
+    opens with the number too. Way out: put the call first, and move the rest to another topic.
     """
     for topic in text.corpus.topics.values():
         if topic.outcome == "urgent":
@@ -91,6 +95,9 @@ def _card(text: Text, topic: Topic) -> Iterator[Problem]:
         )
         yield Problem(topic.path, topic.lines["cites"], "S01", message)
     for line in text.topics[topic.id]:
+        if line.part in ("body", "heading") and line.agreed is None:
+            message = f"“{line.text}” is no agreed sentence. Use one of phrases.yaml whole."
+            yield line.problem("S01", message)
         found = (
             _OFF_CARD.search(line.text)
             or re.search(r"\[[A-Z]\d+\]|\]\(|https?:|www\.", line.text)

@@ -1,0 +1,196 @@
+"""Each rule sees its fault, and leaves good texts alone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ivig_faq.content.checks import RULES, Report, check_corpus
+from ivig_faq.content.load import load_corpus
+from ivig_faq.content.models import Corpus
+
+from .conftest import ROOT, TODAY, Answers, good_answers, write_answers
+from .faults import FAULTS, Fault
+from .good_texts import GOOD, Good
+from .unseen_faults import UNSEEN
+
+Load = Callable[[Answers], Corpus]
+EVERY = (*FAULTS, *UNSEEN)
+
+
+def report(answers: Answers, load: Load) -> Report:
+    return check_corpus(load(answers), TODAY)
+
+
+def broken(fault: Fault) -> Answers:
+    answers = good_answers()
+    assert answers[fault.file].count(fault.old) >= 1, f"{fault.name}: nothing to edit"
+    answers[fault.file] = answers[fault.file].replace(fault.old, fault.new, 1)
+    return answers
+
+
+def rules_of(found: Report) -> set[str]:
+    return {problem.rule for problem in found.problems if problem.severity != "info"}
+
+
+def test_a_good_corpus_has_no_problem_but_that_nobody_signed_it(
+    answers: Answers, load: Load
+) -> None:
+    found = report(answers, load)
+    assert [(one.rule, one.severity) for one in found.problems] == [
+        ("C01", "info"),
+        ("C02", "info"),
+    ]
+
+
+@pytest.mark.parametrize("fault", EVERY, ids=lambda fault: f"{fault.rule}: {fault.name}")
+def test_a_seeded_fault_is_caught_by_its_rule(fault: Fault, load: Load) -> None:
+    found = report(broken(fault), load)
+    named = [one for one in found.problems if one.rule == fault.rule]
+    assert named, f"{fault.rule} missed {fault.new!r}; found: {[str(p) for p in found.problems]}"
+
+
+def test_the_catch_rate_is_whole_and_every_rule_has_a_seeded_fault(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    caught = 0
+    for number, fault in enumerate(EVERY):
+        corpus = load_corpus(write_answers(tmp_path / str(number), broken(fault)))
+        caught += any(one.rule == fault.rule for one in check_corpus(corpus, TODAY).problems)
+    record_property("seeded faults", len(EVERY))
+    record_property("caught", caught)
+    assert len(EVERY) >= 70
+    assert caught == len(EVERY)
+    # C01 can only speak once sign-offs have dates; C07 has its own test, as it needs 30 sentences.
+    assert set(RULES) - {fault.rule for fault in EVERY} <= {"C01", "C07"}
+
+
+@pytest.mark.parametrize("good", GOOD, ids=lambda good: good.text[:60])
+def test_a_good_text_stays_clean(good: Good, answers: Answers, load: Load) -> None:
+    assert answers[good.file].count(good.old) == 1
+    answers[good.file] = answers[good.file].replace(good.old, good.text)
+    assert rules_of(report(answers, load)) - set(good.beside) == set()
+
+
+def test_every_message_quotes_or_names_and_gives_a_way_out(load: Load) -> None:
+    for fault in EVERY:
+        for problem in report(broken(fault), load).problems:
+            assert "invalid" not in problem.message.lower()
+            assert problem.path and problem.line >= 1
+            assert problem.message.rstrip("”").endswith((".", "?", "]", "…")), problem.message
+
+
+def test_every_rule_says_what_is_refused_and_the_way_out() -> None:
+    for id_, rule in RULES.items():
+        assert rule.__doc__ is not None
+        assert rule.__doc__.startswith(f"{id_}: ")
+        if id_ not in ("C01",):
+            assert "Way out:" in rule.__doc__, id_
+
+
+def test_rules_are_in_order_and_complete() -> None:
+    counts = {"E": 17, "D": 8, "T": 18, "C": 7, "S": 5}
+    wanted = [f"{letter}{n:02}" for letter, top in counts.items() for n in range(1, top + 1)]
+    assert list(RULES) == wanted
+
+
+def test_a_hard_corpus_is_named_as_a_whole(answers: Answers, load: Load) -> None:
+    hard = "Considerable immunological heterogeneity necessitates comprehensive characterisation. "
+    answers["topics/about.md"] = answers["topics/about.md"].replace(
+        "It is not a doctor or a person.", "\n\n".join([hard * 3] * 30)
+    )
+    assert "C07" in rules_of(report(answers, load))
+
+
+def test_a_corpus_without_numbers_for_everywhere_else_is_refused(
+    answers: Answers, load: Load
+) -> None:
+    corpus = load(answers)
+    alone = replace(corpus, regions={"GB": corpus.regions["GB"]})
+    found = check_corpus(alone, TODAY).errors
+    assert [one.rule for one in found] == ["S03"]
+
+
+def test_numbers_go_stale_after_ninety_days(answers: Answers, load: Load) -> None:
+    corpus = load(answers)
+    checked = corpus.regions["GB"].verified_on
+    assert checked is not None
+    assert not check_corpus(corpus, checked + timedelta(days=90)).errors
+    late = check_corpus(corpus, checked + timedelta(days=91)).errors
+    assert {one.rule for one in late} == {"S03"}
+
+
+# --- waivers
+
+ASIDE = ("got better. [O1]", "got better (for a time). [O1]")
+
+
+def test_a_signed_waiver_lets_a_warning_stand_and_is_counted(answers: Answers, load: Load) -> None:
+    name = "topics/does-it-work.md"
+    waiver = "<!-- ok T10: the bracket is in the register — AB -->\n"
+    answers[name] = (
+        answers[name].replace(*ASIDE).replace("In the trials, some", f"{waiver}In the trials, some")
+    )
+    corpus = load(answers)
+    found = check_corpus(corpus, TODAY)
+    assert "T10" not in rules_of(found)
+    assert [(one.rule, waiver.by) for one, waiver in found.waived] == [("T10", "AB")]
+    topic = corpus.topics["does-it-work"]
+    assert "<!--" not in topic.body + "".join(block.html for block in topic.blocks)
+
+
+def test_a_waiver_covers_its_paragraph_and_no_other(answers: Answers, load: Load) -> None:
+    name = "topics/does-it-work.md"
+    waiver = "<!-- ok T10: this one only — AB -->\n"
+    answers[name] = (
+        answers[name]
+        .replace(*ASIDE)
+        .replace("In the trials, people", f"{waiver}In the trials, people")
+    )
+    assert {"T10", "waiver"} <= rules_of(report(answers, load))
+
+
+def test_a_waiver_above_all_text_covers_the_file(answers: Answers, load: Load) -> None:
+    name = "topics/does-it-work.md"
+    answers[name] = (
+        answers[name].replace(*ASIDE).replace("---\nThe", "---\n<!-- ok T10: whole — A.B. -->\nThe")
+    )
+    assert not rules_of(report(answers, load))
+
+
+def test_a_waiver_that_is_not_needed_is_reported(answers: Answers, load: Load) -> None:
+    name = "topics/about.md"
+    answers[name] = answers[name].replace("---\nThis", "---\n<!-- ok T05: old — AB -->\nThis")
+    assert rules_of(report(answers, load)) == {"waiver"}
+
+
+def test_a_waiver_does_not_cover_an_error(answers: Answers, load: Load) -> None:
+    name = "topics/about.md"
+    answers[name] = answers[name].replace(
+        "---\nThis is a computer program.",
+        "---\n<!-- ok T15: needed — AB -->\nClick here for this.",
+    )
+    assert "T15" in {one.rule for one in report(answers, load).errors}
+
+
+# --- the real content
+
+
+@pytest.fixture(scope="module")
+def real() -> Corpus:
+    return load_corpus(ROOT / "answers")
+
+
+def test_the_whole_check_takes_less_than_three_seconds(real: Corpus) -> None:
+    started = time.process_time()
+    check_corpus(real, TODAY)
+    assert time.process_time() - started < 3
+
+
+def test_the_answers_that_we_ship_have_no_error(real: Corpus) -> None:
+    assert [str(problem) for problem in check_corpus(real, TODAY).errors] == []

@@ -1,0 +1,288 @@
+"""answers/ is loaded whole or not at all, and every problem of every file is said at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ivig_faq.content.load import load_corpus
+from ivig_faq.content.models import Corpus
+from ivig_faq.errors import ContentError, Problem
+
+from .conftest import Answers, good_answers, write_answers
+
+ABOUT = "topics/about.md"
+
+
+def problems(root: Path) -> tuple[Problem, ...]:
+    with pytest.raises(ContentError) as caught:
+        load_corpus(root)
+    return caught.value.problems
+
+
+def edited(tmp_path: Path, name: str, old: str, new: str) -> tuple[Problem, ...]:
+    answers = good_answers()
+    assert old in answers[name]
+    answers[name] = answers[name].replace(old, new, 1)
+    return problems(write_answers(tmp_path, answers))
+
+
+def bytes_of(tmp_path: Path, name: str, raw: bytes) -> tuple[Problem, ...]:
+    root = write_answers(tmp_path, good_answers())
+    (root / name).write_bytes(raw)
+    return problems(root)
+
+
+def test_a_good_folder_becomes_a_corpus(
+    answers: Answers, load: Callable[[Answers], Corpus]
+) -> None:
+    corpus = load(answers)
+    assert set(corpus.topics) == {Path(name).stem for name in answers if name.startswith("topics/")}
+    assert corpus.topics["about"].blocks[0].line == 10
+    assert corpus.claim_words.entries["I2"] == ("fair",)
+    assert corpus.off_topic == ()
+
+
+def test_the_version_changes_with_any_byte_of_any_file(tmp_path: Path) -> None:
+    answers = good_answers()
+    versions = {load_corpus(write_answers(tmp_path / "first", answers)).version}
+    for number, name in enumerate(answers):
+        changed = {**answers, name: answers[name] + "\n"}
+        versions.add(load_corpus(write_answers(tmp_path / str(number), changed)).version)
+    assert len(versions) == len(answers) + 1
+    again = load_corpus(write_answers(tmp_path / "again", answers)).version
+    assert again in versions
+    assert len(again) == 16 <= hashlib.sha256().digest_size
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path / "nowhere")
+    assert "no such folder" in problem.message
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "register.yaml",
+        "wording.yaml",
+        "glossary.yaml",
+        "phrases.yaml",
+        "claim_words.yaml",
+        "danger.yaml",
+    ],
+)
+def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
+    root = write_answers(tmp_path, good_answers())
+    (root / name).unlink()
+    assert [(one.path, one.rule) for one in problems(root)] == [(name, "file")]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("topics/urgent-reaction.md", "nothing runs without it"),
+        ("topics/urgent-crisis.md", "nothing runs without it"),
+        ("regions/zz.yaml", "everywhere else"),
+        (ABOUT, "There is no answer topics/about.md"),
+    ],
+)
+def test_nothing_runs_without_cards_numbers_and_topics(
+    tmp_path: Path, name: str, words: str
+) -> None:
+    root = write_answers(tmp_path, good_answers())
+    (root / name).unlink()
+    assert any(words in one.message for one in problems(root))
+
+
+def test_all_problems_of_all_files_come_at_once(tmp_path: Path) -> None:
+    answers = good_answers()
+    answers[ABOUT] = answers[ABOUT].replace("status: draft", "status: done")
+    answers["topics/cost.md"] = "no head"
+    answers["regions/gb.yaml"] += "extra: 1\n"
+    answers["glossary.yaml"] += "terms: []\n"
+    answers["wording.yaml"] = answers["wording.yaml"].replace("  L1:", "\tL1:")
+    found = problems(write_answers(tmp_path, answers))
+    assert {one.path for one in found} >= {
+        ABOUT,
+        "topics/cost.md",
+        "regions/gb.yaml",
+        "glossary.yaml",
+        "wording.yaml",
+    }
+    assert list(found) == sorted(found)
+
+
+def test_a_phone_number_without_quotes_is_named_with_the_way_out(tmp_path: Path) -> None:
+    found = edited(tmp_path, "regions/gb.yaml", 'emergency_number: "999"', "emergency_number: 999")
+    assert [str(one) for one in found] == [
+        'regions/gb.yaml:4: shape: “emergency_number” is a text. Put it in quotes: "999".'
+    ]
+
+
+def test_norway_is_not_false(tmp_path: Path) -> None:
+    (problem,) = edited(tmp_path, "regions/gb.yaml", "code: GB", "code: NO")
+    assert (problem.line, problem.rule) == (1, "yaml")
+    assert "yes or no to YAML" in problem.message
+
+
+def test_a_file_that_is_not_utf_8_is_named_with_its_line(tmp_path: Path) -> None:
+    raw = good_answers()[ABOUT].encode().replace(b"computer", b"comput\xe9r")
+    (problem,) = bytes_of(tmp_path, ABOUT, raw)
+    assert "not UTF-8" in problem.message
+    assert problem.line > 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_refused(tmp_path: Path, encoding: str) -> None:
+    found = bytes_of(tmp_path, ABOUT, good_answers()[ABOUT].encode(encoding))
+    assert [(one.path, one.rule) for one in found if one.rule == "file"] == [(ABOUT, "file")]
+
+
+def test_a_byte_order_mark_and_windows_line_ends_change_nothing(tmp_path: Path) -> None:
+    plain = load_corpus(write_answers(tmp_path / "plain", good_answers()))
+    root = write_answers(tmp_path / "windows", good_answers())
+    for path in root.rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    windows = load_corpus(root)
+    assert windows.topics == plain.topics
+    assert windows.regions == plain.regions
+    assert windows.questions == plain.questions
+
+
+def test_old_mac_line_ends_are_read_too(tmp_path: Path) -> None:
+    root = write_answers(tmp_path, good_answers())
+    path = root / ABOUT
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r"))
+    assert len(load_corpus(root).topics["about"].sentences) == 2
+
+
+@pytest.mark.parametrize(
+    "character",
+    ["\x00", "\x07", "\x1b", "\x85", "\u00ad", "\u200b", "\u202e", "\u2060", "\u2066", "\ufeff"],
+)
+def test_an_invisible_character_is_named(tmp_path: Path, character: str) -> None:
+    (problem,) = edited(tmp_path, ABOUT, "It is not", f"It {character}is not")
+    assert f"U+{ord(character):04X}" in problem.message
+    assert problem.line == 10
+
+
+@pytest.mark.parametrize("keep", [0, 3, 20, 60, 120])
+def test_a_half_written_answer_is_refused(tmp_path: Path, keep: int) -> None:
+    found = bytes_of(tmp_path, ABOUT, good_answers()[ABOUT].encode()[:keep])
+    assert any(one.path == ABOUT for one in found)
+
+
+def test_a_half_written_file_cut_inside_a_letter_is_refused(tmp_path: Path) -> None:
+    raw = good_answers()[ABOUT].replace("computer", "compütér").encode()
+    found = bytes_of(tmp_path, ABOUT, raw[: raw.index(b"\xc3") + 1])
+    assert [one.rule for one in found if one.path == ABOUT] == ["file"]
+
+
+@pytest.mark.parametrize("text", ["", "# only a note\n", "[]\n", "- a\n", "just text\n"])
+def test_an_empty_or_shapeless_file_is_refused(tmp_path: Path, text: str) -> None:
+    found = bytes_of(tmp_path, "phrases.yaml", text.encode())
+    assert {(one.path, one.rule) for one in found} == {("phrases.yaml", "shape")}
+
+
+def test_front_matter_that_is_missing_or_open_is_refused(tmp_path: Path) -> None:
+    text = good_answers()[ABOUT]
+    for number, wrong in enumerate((text.split("---\n")[-1], text.replace("---\nThis", "This"))):
+        found = bytes_of(tmp_path / str(number), ABOUT, wrong.encode())
+        assert any("begins with ---" in one.message for one in found if one.path == ABOUT)
+
+
+def test_an_answer_without_text_is_refused(tmp_path: Path) -> None:
+    text = good_answers()[ABOUT]
+    found = bytes_of(tmp_path, ABOUT, text[: text.index("This is a computer", 100)].encode())
+    assert any("no text below" in one.message for one in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "words", "line"),
+    [
+        (ABOUT, "id: about", "id: abuot", "so id must be about", 2),
+        (ABOUT, "related: []", "related: [nowhere]", "nowhere is no other topic", 8),
+        (ABOUT, "related: []", "related: [about]", "about is no other topic", 8),
+        (ABOUT, "cites: []", "cites: [O9]", "O9 is not in register.yaml", 6),
+        (ABOUT, "cites: []", "cites: [X1]", "“X1” is not written as an id", 6),
+        (ABOUT, "status: draft", "status: withdrawn", "Say why it is withdrawn", 7),
+        (ABOUT, "status: draft", "status: draft\nstatus: draft", "stands here twice", 8),
+        (ABOUT, "outcome: about", "outcom: about", "“outcom” is not a key", 4),
+        (ABOUT, "This is a computer program. It", "This is {a_thing}. It", "{a_thing}", 1),
+        (ABOUT, 'short: "This', 'short: "{number} This', "stands for nothing", 1),
+        (ABOUT, "program. It", "program. [O9] It", "O9 is not in register.yaml", 10),
+        ("wording.yaml", "{crisis_text}", "{crisis_txt}", "{crisis_txt}", 1),
+        ("wording.yaml", "suggestions: [does-it-work]", "suggestions: [x]", "names x", 1),
+        ("wording.yaml", "default_limits: [L3, L1]", "default_limits: [O1]", "O1 is no limit", 1),
+        ("wording.yaml", "default_limits: [L3, L1]", "default_limits: []", "default_limits", 11),
+        ("regions/gb.yaml", "code: GB", "code: FR", "code must be GB", 1),
+        ("regions/gb.yaml", "channel: text", "channel: call", "one to write to", 1),
+        ("regions/gb.yaml", "2026-11-01", "2026-11-31", "no day of the calendar", 15),
+        ("register.yaml", "id: C2", "id: C1", "C1 stands there twice", 1),
+        ("register.yaml", "bounded_by: [L1, L3]", "bounded_by: [L9]", "L9, which is not there", 1),
+    ],
+)
+def test_a_fault_is_named_with_its_line(
+    tmp_path: Path, name: str, old: str, new: str, words: str, line: int
+) -> None:
+    found = edited(tmp_path, name, old, new)
+    assert any(words in one.message and one.line == line for one in found), [*map(str, found)]
+    assert not any("invalid" in one.message.lower() for one in found)
+
+
+def test_a_folder_in_the_place_of_a_file_is_named(tmp_path: Path) -> None:
+    root = write_answers(tmp_path, good_answers())
+    (root / "topics/folder.md").mkdir()
+    assert any(one.path == "topics/folder.md" for one in problems(root))
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "<!-- ok T05 -->",
+        "<!-- ok T05: a reason -->",
+        "<!-- ok T05: — AB -->",
+        "<!-- ok : a reason — AB -->",
+        "<!-- a note for later -->",
+        "<!-- ok T05: a reason — AB",
+        "<!-- ok E01: it is fine — AB -->",
+        "<!-- ok D01: it is fine — AB -->",
+        "<!-- ok S01: it is fine — AB -->",
+    ],
+)
+def test_a_waiver_without_reason_or_initials_or_for_safety_is_refused(
+    tmp_path: Path, comment: str
+) -> None:
+    (problem,) = edited(tmp_path, ABOUT, "---\nThis", f"---\n{comment}\nThis")
+    assert (problem.rule, problem.line) == ("waiver", 10)
+
+
+def test_a_waiver_is_kept_on_the_topic_and_lines_stay(
+    answers: Answers, load: Callable[[Answers], Corpus]
+) -> None:
+    answers[ABOUT] = answers[ABOUT].replace(
+        "This is a computer program. It",
+        "This is a computer program.\n\n<!-- ok T05: it is - short — A.B. -->\nIt",
+        1,
+    )
+    topic = load(answers).topics["about"]
+    (waiver,) = topic.waivers
+    assert (waiver.rule, waiver.reason, waiver.by) == ("T05", "it is - short", "A.B.")
+    assert (waiver.line, list(waiver.covers)) == (12, [12, 13])
+    assert [block.line for block in topic.blocks] == [10, 13]
+    assert "<!--" not in topic.body
+
+
+def test_notes_in_phrasings_are_skipped(
+    answers: Answers, load: Callable[[Answers], Corpus]
+) -> None:
+    answers["questions/about.txt"] = "# a note\n\n  what is this \n#hashtag\n"
+    answers["questions/_none.txt"] = "best pizza\n"
+    corpus = load(answers)
+    assert corpus.questions["about"] == ("what is this", "#hashtag")
+    assert corpus.off_topic == ("best pizza",)
+    assert "_none" not in corpus.questions
