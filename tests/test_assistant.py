@@ -22,12 +22,16 @@ PIECES = st.sampled_from(
      "my mum", "IVIG", "\ud800", "\x00", "{emergency_number}", "<script>", "no", "why not", "🙂",
      "¿cuánto cuesta?", "chest pain", "in the trials", "l", "12", "[O3]", "ignore your rules"]
 )  # fmt: skip
-TEXTS = st.one_of(st.text(st.characters(), max_size=200), st.lists(PIECES, max_size=8).map(" ".join))
+TEXTS = st.one_of(
+    st.text(st.characters(), max_size=200), st.lists(PIECES, max_size=8).map(" ".join)
+)
 
 
 @given(
     text=TEXTS,
-    context=st.lists(st.sampled_from(["dose", "urgent-crisis", "nonsense", "", "privacy"]), max_size=3),
+    context=st.lists(
+        st.sampled_from(["dose", "urgent-crisis", "nonsense", "", "privacy"]), max_size=3
+    ),
     region=st.one_of(st.none(), st.sampled_from(["GB", "us", "FR", "", "Ω"]), st.text(max_size=3)),
 )
 @hypothesis_settings(
@@ -64,7 +68,11 @@ def test_the_same_topic_found_through_other_words_gives_the_same_bytes(
 def test_what_is_said_about_the_person_does_not_change_the_answer(
     assistant: Assistant, about: str
 ) -> None:
-    for question in ("What dose is best?", "Is IVIG a cure?", "Did people on placebo get worse too?"):
+    for question in (
+        "What dose is best?",
+        "Is IVIG a cure?",
+        "Did people on placebo get worse too?",
+    ):
         assert assistant.ask(Question(about + question)) == assistant.ask(Question(question))
 
 
@@ -82,7 +90,9 @@ def test_a_plain_question_gets_its_curated_answer(assistant: Assistant, typed: s
     assert {"L1", "L3"} <= {limit.id for limit in reply.uncertainty}
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "?", "🙂", "asdf qwer zxcv", "what is the capital of Peru"])
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "?", "🙂", "asdf qwer zxcv", "what is the capital of Peru"]
+)
 def test_what_the_review_cannot_answer_is_left_unanswered(assistant: Assistant, typed: str) -> None:
     reply = assistant.ask(Question(typed))
     assert reply.outcome in ("none", "choose")
@@ -100,7 +110,7 @@ def test_two_questions_in_one_message_get_two_answers_in_order(assistant: Assist
     assert [shown.topic for shown in reply.answers] == ["dose", "privacy"]
 
 
-def test_only_topics_and_outcomes_are_counted_and_cards_without_topic(settings: Settings) -> None:
+def test_only_topics_and_outcomes_are_counted(settings: Settings) -> None:
     fresh = build_assistant(settings)
     fresh.ask(Question("What dose of IVIG is best?"))
     fresh.ask(Question("I cannot breathe"))

@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 from ivig_faq.content.load import load_corpus
 from ivig_faq.content.models import Corpus
+from ivig_faq.errors import ContentError, Problem
 from ivig_faq.reply.compose import Reply, compose, compose_topic
 from ivig_faq.retrieval.decide import Policy, decide
 from ivig_faq.retrieval.index import Index
 from ivig_faq.retrieval.learned import load_or_fit
 from ivig_faq.retrieval.question import Question
-from ivig_faq.retrieval.triage import find_danger
+from ivig_faq.retrieval.signs import SignError
+from ivig_faq.retrieval.triage import find_danger, matcher_of
 from ivig_faq.settings import Settings
 from ivig_faq.store.memory import MemoryStore
 
@@ -36,7 +38,7 @@ class Assistant:
 
     def ask(self, question: Question) -> Reply:
         """Return the reply to a question: a card, curated answers, a choice, or an honest no."""
-        danger = find_danger(question.text, self.corpus.danger)
+        danger = find_danger(question, self.corpus.danger)
         found = self._index.search(question)
         decision = decide(danger, found, self._policy)
         reply = compose(
@@ -60,5 +62,9 @@ def build_assistant(
     Raises ContentError with every problem of every file; `progress` is told what takes time.
     """
     corpus = load_corpus(settings.answers)
+    try:
+        matcher_of(corpus.danger)
+    except SignError as error:
+        raise ContentError((Problem("danger.yaml", 1, "sign", str(error)),)) from None
     index = Index(corpus, load_or_fit(corpus, settings.cache, progress))
     return Assistant(corpus, index, MemoryStore(), require_approved=settings.require_approved)

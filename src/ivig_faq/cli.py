@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,9 @@ from ivig_faq.content.checks import check_corpus
 from ivig_faq.content.load import load_corpus
 from ivig_faq.errors import ContentError, IvigFaqError
 from ivig_faq.evaluation.figures import measure
+from ivig_faq.evaluation.page import write_page
 from ivig_faq.evaluation.report import to_json, to_report
+from ivig_faq.evaluation.robust import measure_robust
 from ivig_faq.evaluation.sets import read_sets
 from ivig_faq.faces.http.app import create_app
 from ivig_faq.faces.http.serve import serve as run_server
@@ -121,7 +124,7 @@ def _write(text: str) -> None:
 def check() -> None:
     """Check every answer against the content rules, and say how to mend what they find."""
     corpus = load_corpus(read_settings().answers)
-    report = check_corpus(corpus)
+    report = check_corpus(corpus, date.today())
     for line in to_lines(report.problems):
         typer.echo(line)
     if report.waived:
@@ -134,14 +137,25 @@ def check() -> None:
 def evaluate(
     files: Annotated[list[Path], typer.Argument(help="Question sets, as JSON lines.")],
     json: Annotated[bool, typer.Option("--json", help="Figures as JSON.")] = False,
+    html: Annotated[
+        Path | None, typer.Option(help="Also a page with plots, written to this file.")
+    ] = None,
     misses: Annotated[
-        bool, typer.Option("--misses", help="Also each message that failed.")
+        bool, typer.Option("--misses", help="Also each message that failed, in its own words.")
+    ] = False,
+    robust: Annotated[
+        bool, typer.Option("--robust", help="Also the same messages typed in other ways.")
     ] = False,
 ) -> None:
     """Measure the answers to question sets."""
     sets = read_sets(files)
-    figures = measure(build_assistant(read_settings(), _progress).ask, sets)
-    typer.echo(to_json(figures) if json else to_report(figures, misses=misses), nl=False)
+    assistant = build_assistant(read_settings(), _progress)
+    figures = measure(assistant.ask, sets, assistant._index.search)
+    losses = measure_robust(assistant.ask, sets, progress=_progress) if robust else ()
+    if html:
+        write_page(html, figures, losses, misses=misses)
+    written = to_json if json else to_report
+    typer.echo(written(figures, losses, misses=misses), nl=False)
 
 
 @app.command()

@@ -15,7 +15,9 @@ NO_DANGER = Danger(reaction=False, crisis=False, signs=(), doubtful=("chest",))
 
 def part(text: str = "", asks: bool = True, parts: tuple[Part, ...] = (), **shares: float) -> Part:
     named = CARDS | {name.replace("_", "-"): share for name, share in shares.items()}
-    hits = sorted((Hit(topic, share) for topic, share in named.items()), key=lambda h: -h.probability)
+    hits = sorted(
+        (Hit(topic, share) for topic, share in named.items()), key=lambda h: -h.probability
+    )
     return Part(text, tuple(hits), 1 - sum(named.values()), asks, parts)
 
 
@@ -79,5 +81,7 @@ def test_what_is_told_around_a_question_is_not_answered() -> None:
 
 
 def test_at_most_three_answers_are_given() -> None:
-    four: tuple[Any, ...] = tuple(part(**{name: 0.9}) for name in ("dose", "help", "privacy", "approval"))
+    four: tuple[Any, ...] = tuple(
+        part(**{name: 0.9}) for name in ("dose", "help", "privacy", "approval")
+    )
     assert decide(None, part(parts=four), POLICY) == Answer(("dose", "help", "privacy"))

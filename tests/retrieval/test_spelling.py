@@ -8,7 +8,16 @@ from ivig_faq.retrieval.spelling import Speller, own_words
 
 @pytest.fixture(scope="module")
 def speller() -> Speller:
-    own = ("headache", "immunoglobulin", "treatment", "infusion", "placebo", "dose", "cost", "worse")
+    own = (
+        "headache",
+        "immunoglobulin",
+        "treatment",
+        "infusion",
+        "placebo",
+        "dose",
+        "cost",
+        "worse",
+    )
     return Speller(own, common_words())
 
 
@@ -28,7 +37,9 @@ def test_misspelt_words_of_the_corpus_are_put_right(
     assert speller.repair(typed)[0] == repaired
 
 
-@pytest.mark.parametrize("typed", ["rose", "host", "lost", "horse", "ivg", "2gkg", "больно", "zzzzzzzz"])
+@pytest.mark.parametrize(
+    "typed", ["rose", "host", "lost", "horse", "ivg", "2gkg", "больно", "zzzzzzzz"]
+)
 def test_real_short_and_foreign_words_stay_as_typed(speller: Speller, typed: str) -> None:
     assert speller.repair(typed) == (typed, ())
 

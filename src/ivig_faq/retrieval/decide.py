@@ -53,6 +53,8 @@ class Policy:
     """A part at least this likely to tell of a danger raises the card by itself."""
     doubtful: float = 0.2
     """The same where a sign of danger was seen but calmed."""
+    alone: float = 0.8
+    """After a card, a message stands on its own, and gets its answer, from this probability on."""
     answer: float = 0.4
     """The best topic is answered from this probability on."""
     segment: float = 0.6
@@ -85,6 +87,9 @@ def decide(danger: Danger | None, whole: Part, policy: Policy) -> Decision:
 def _urgent(danger: Danger | None, whole: Part, policy: Policy) -> Urgent | None:
     reaction = danger is not None and danger.reaction
     crisis = danger is not None and danger.crisis
+    if danger is not None and danger.earlier and whole.hits[0].probability < policy.alone:
+        reaction = reaction or REACTION in danger.earlier
+        crisis = crisis or CRISIS in danger.earlier
     doubtful = danger is not None and bool(danger.doubtful)
     enough = policy.doubtful if doubtful else policy.urgent
     for part in _all_parts(whole):

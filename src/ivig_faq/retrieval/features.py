@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +39,7 @@ def _terms(text: str) -> list[str]:
     """Words and pairs of neighbours, then pieces of 2-5 characters inside words, marked as such."""
     words = text.split()
     found = [f"w{word}" for word in words]
-    found += [f"w{one} {two}" for one, two in zip(words, words[1:], strict=False)]
+    found += [f"w{one} {two}" for one, two in pairwise(words)]
     for word in words:
         padded = f" {word} "
         length = len(padded)

@@ -7,7 +7,33 @@ _OPENERS = (
     "even", "still", "any", "which", "why", "since when", "for how long", "like what", "such as",
 )  # fmt: skip
 _POINTERS = frozenset(
-    ["it", "its", "that", "this", "they", "them", "their", "those", "these", "one", "ones", "there", "then", "same", "either", "both", "he", "she", "mine", "yours", "others", "other", "instead", "again", "else"]
+    [
+        "it",
+        "its",
+        "that",
+        "this",
+        "they",
+        "them",
+        "their",
+        "those",
+        "these",
+        "one",
+        "ones",
+        "there",
+        "then",
+        "same",
+        "either",
+        "both",
+        "he",
+        "she",
+        "mine",
+        "yours",
+        "others",
+        "other",
+        "instead",
+        "again",
+        "else",
+    ]
 )
 _SHORT = 4
 _LONG = 12

@@ -44,7 +44,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A message or a part of it: hits, best first; how likely none fits; and the parts inside it."""
+    """A message or part of one: hits, best first; how likely none fits; the parts inside it."""
 
     text: str = field(repr=False)
     hits: tuple[Hit, ...]

@@ -54,7 +54,7 @@ def fit(
     texts: list[str], labels: list[str], progress: Callable[[float], None] = lambda _: None
 ) -> Learned:
     """Learn from labelled texts; the same texts give the same bits."""
-    names = tuple(sorted(set(labels) - {OFF_TOPIC})) + (OFF_TOPIC,)
+    names = (*sorted(set(labels) - {OFF_TOPIC}), OFF_TOPIC)
     numbers = {name: number for number, name in enumerate(names)}
     features = Features.learn(texts)
     weights = fit_linear(
@@ -88,7 +88,7 @@ def load_or_fit(
 
 
 def fit_to_folder(corpus: Corpus, folder: Path, progress: Callable[[str], None]) -> Path:
-    """Fit the corpus, write the result where `load_or_fit` finds it by name, and return its path."""
+    """Fit the corpus, write the result under the name it is found by, and return its path."""
     texts, labels = examples(corpus)
     target = folder / _file_name(texts, labels)
     write(_fit_aloud(texts, labels, progress), target)

@@ -25,7 +25,7 @@ def fit_linear(
     seed: int = 7,
     progress: Callable[[float], None] = lambda _: None,
 ) -> Floats:
-    """Return weights (features + 1, classes), the last row being the bias; the same seed, the same bits."""
+    """Return weights (features + 1, classes), the last row the bias; same seed, same bits."""
     weights = np.zeros((features + 1, classes), dtype=np.float32)
     signs = np.full((len(rows), classes), -1, dtype=np.float32)
     signs[np.arange(len(rows)), labels] = 1

@@ -9,7 +9,7 @@ MAX_CHARACTERS = 8_000
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The text, the topics that the last reply was about, and the country; nothing about the person.
+    """The text, the topics of the last reply, and the country; nothing about the person.
 
     `text` is shown nowhere and kept nowhere: its repr is left out so that no traceback holds it.
     """

@@ -1,8 +1,9 @@
 """Signs of danger, compiled: what people type is folded, then matched against reviewed wording.
 
-A sign is a few words in order. ``word`` is exact, ``word*`` has any ending, ``(a|b c)`` is one of these,
-``...`` is up to four words, `` + `` joins parts that stand near each other in any order, and ``.`` is the
-beginning or the end of a sentence. Small words (``FILLERS``) may stand between the words of a sign.
+A sign is a few words in order. ``word`` is exact, ``word*`` has any ending, ``(a|b c)`` is one of
+these, ``...`` is up to four words and small words, `` + `` joins parts that stand near each other
+in any order, and ``.`` is the beginning or the end of a sentence. Small words (``FILLERS``) may
+stand between the words of a sign.
 """
 
 import re
@@ -18,38 +19,47 @@ NEAR = 30  # words between the parts of a sign joined by +
 _MARK = "\x01"  # stands for the sign in a folded sentence; no typed text survives folding as this
 
 # Small words of every language; they carry a sign no further and no less far.
-FILLERS = frozenset(
-    ["a", "an", "the", "my", "your", "his", "her", "our", "their", "its", "this", "that", "these", "those", "is", "are", "am", "s", "be", "been", "being", "was", "has", "have", "really", "so", "very", "just", "too", "all", "totally", "completely", "literally", "actually", "still", "even", "quite", "pretty", "rather", "such", "bit", "some", "little", "of", "now", "also", "bloody", "fucking", "effing", "proper", "dead", "right", "only", "got", "getting", "gets", "get", "kind", "sort", "feels", "feel", "feeling", "seems", "both", "own", "ever", "always", "me", "i", "el", "la", "los", "las", "un", "una", "mi", "mis", "su", "sus", "muy", "tan", "me", "se", "le", "lo", "al", "del", "de", "te", "ya", "esta", "estan", "les", "des", "une", "ma", "mes", "ta", "ton", "mon", "sa", "ses", "tres", "si", "trop", "est", "sont", "du", "au", "je", "j", "y", "suis", "der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer", "mein", "meine", "meinen", "meinem", "meiner", "sein", "seine", "ihr", "ihre", "sehr", "ganz", "ist", "sind", "mir", "mich", "ich", "bin", "de", "het", "een", "mijn", "zijn", "haar", "heel", "erg", "is", "ik", "ben", "il", "i", "gli", "uno", "mia", "mio", "miei", "suo", "sua", "molto", "sono", "e", "ho", "o", "os", "as", "um", "uma", "meu", "minha", "seu", "sua", "muito", "esta", "estou", "eu", "moj", "moja", "moje", "mi", "mnie", "sie", "bardzo", "jest", "jestem", "mam", "mu", "jej", "jego", "min", "mitt", "mina", "en", "ett", "hans", "hennes", "sig", "mycket", "ar", "jag", "har"]
+_FILLERS = (
+    "a an the my your his her our their its this that these those is are am s be been being "
+    "was has have really so very just too all totally completely literally actually still "
+    "even quite pretty rather such bit some little of now also bloody fucking effing proper "
+    "dead right only got getting gets get kind sort feels feel feeling seems both own ever "
+    "always me i el la los las un una mi mis su sus muy tan se le lo al del de te ya esta "
+    "estan les des une ma mes ta ton mon sa ses tres si trop est sont du au je j y suis der "
+    "die das den dem ein eine einen einem einer mein meine meinen meinem meiner sein seine "
+    "ihr ihre sehr ganz ist sind mir mich ich bin het een mijn zijn haar heel erg ik ben il "
+    "gli uno mia mio miei suo sua molto sono e ho o os as um uma meu minha seu muito estou eu "
+    "moj moja moje mnie sie bardzo jest jestem mam mu jej jego min mitt mina en ett hans "
+    "hennes sig mycket ar jag har "
 )
+FILLERS = frozenset(_FILLERS.split())
 
-# How the same word is typed, made one; signs are folded in the same way, so either spelling serves in both.
-_SHORT = {
-    "cant": "can not", "cannot": "can not", "cnt": "can not", "cannae": "can not", "carnt": "can not",
-    "dont": "do not", "dnt": "do not", "dinnae": "do not", "doesnt": "does not", "dusnt": "does not",
-    "didnt": "did not", "dint": "did not", "isnt": "is not", "arent": "are not", "aint": "is not",
-    "wasnt": "was not", "werent": "were not", "wont": "will not", "wnt": "will not",
-    "wouldnt": "would not", "couldnt": "could not", "shouldnt": "should not",
-    "havent": "have not", "hasnt": "has not", "hadnt": "had not",
-    "im": "i am", "ive": "i have", "hes": "he is", "shes": "she is", "theyre": "they are",
-    "youre": "you are", "youve": "you have", "weve": "we have", "theyve": "they have",
-    "thats": "that is", "whats": "what is", "theres": "there is", "itll": "it will",
-    "wanna": "want to", "wana": "want to", "gonna": "going to", "gona": "going to", "goin": "going",
-    "u": "you", "ur": "your", "r": "are", "n": "and", "ppl": "people", "wud": "would", "cud": "could",
-    "shud": "should", "wot": "what", "nite": "night", "2nite": "tonight", "tonite": "tonight",
-    "2day": "today", "2morrow": "tomorrow", "tmrw": "tomorrow", "2moro": "tomorrow", "agen": "again",
-    "agn": "again", "rn": "right now", "atm": "at the moment", "wiv": "with", "hav": "have",
-    "havin": "having", "pls": "please", "plz": "please", "sum1": "someone", "no1": "no one",
-    "any1": "anyone", "every1": "everyone", "sed": "said", "bcos": "because", "cuz": "because",
-    "anymore": "any more", "anymair": "any more", "ah": "i", "dae": "do", "mair": "more", "deid": "dead",
-    "ded": "dead", "mom": "mum", "mam": "mum", "hart": "heart", "tite": "tight", "chst": "chest",
-    "rite": "right", "hed": "head", "stif": "stiff", "selfharm": "self harm",
-    "sewerslide": "suicide", "suicde": "suicide", "sewercide": "suicide", "suislide": "suicide",
-    "su": "suicide", "gray": "grey", "temp": "temperature", "w": "with", "thru": "through",
-    "idk": "i do not know", "tbh": "", "lol": "", "fr": "", "smh": "", "ngl": "", "b": "be", "4": "for",
+# How the same word is typed, made one. Signs are folded in the same way: either spelling serves.
+_SPELLINGS = {
+    "can not": "cant cannot cnt cannae carnt", "do not": "dont dnt dinnae",
+    "does not": "doesnt dusnt", "did not": "didnt dint", "is not": "isnt aint",
+    "are not": "arent", "was not": "wasnt", "were not": "werent", "will not": "wont wnt",
+    "would not": "wouldnt", "could not": "couldnt", "should not": "shouldnt",
+    "have not": "havent", "has not": "hasnt", "had not": "hadnt", "i am": "im", "i have": "ive",
+    "he is": "hes", "she is": "shes", "they are": "theyre", "you are": "youre",
+    "you have": "youve", "we have": "weve", "they have": "theyve", "that is": "thats",
+    "what is": "whats", "there is": "theres", "it will": "itll", "want to": "wanna wana",
+    "going to": "gonna gona", "going": "goin", "you": "u", "your": "ur", "are": "r", "and": "n",
+    "people": "ppl", "would": "wud", "could": "cud", "should": "shud", "what": "wot",
+    "night": "nite", "tonight": "2nite tonite", "today": "2day", "tomorrow": "2morrow tmrw 2moro",
+    "again": "agen agn", "right now": "rn", "at the moment": "atm", "with": "wiv w",
+    "have": "hav", "having": "havin", "please": "pls plz", "someone": "sum1", "no one": "no1",
+    "anyone": "any1", "everyone": "every1", "said": "sed", "because": "bcos cuz",
+    "any more": "anymore anymair", "i": "ah", "do": "dae", "more": "mair", "dead": "deid ded",
+    "mum": "mom mam", "heart": "hart", "tight": "tite", "chest": "chst", "right": "rite",
+    "head": "hed", "stiff": "stif", "self harm": "selfharm",
+    "suicide": "sewerslide suicde sewercide suislide su", "grey": "gray", "temperature": "temp",
+    "through": "thru", "i do not know": "idk", "": "tbh lol fr smh ngl", "be": "b", "for": "4",
 }  # fmt: skip
+_SHORT = {short: full for full, shorts in _SPELLINGS.items() for short in shorts.split()}
 _PRONOUNS = ("i", "a", "to", "my", "me", "is", "no", "it", "in", "he", "she", "am", "the", "and")
 _TO_BEFORE_2 = frozenset(
-    ["want", "wants", "need", "needs", "going", "got", "have", "trying", "ready", "able", "like", "how", "going"]
+    ("want", "wants", "need", "needs", "going", "got", "have", "trying", "ready", "able", "how")
 )
 
 _LETTERS = str.maketrans(
@@ -84,8 +94,9 @@ SIGN_TOKENS = (_MARK,)
 
 
 def put_sign(line: str, start: int, end: int) -> str:
-    """The line of a sentence with the sign's words replaced by its mark."""
-    return f"{line[:start]} {_MARK}{line[end:]}"
+    """The words around a sign, with its own words replaced by the mark."""
+    # No wording reaches further; a long sentence would be searched anew for each of its signs.
+    return f"{line[max(0, start - 120) : start]} {_MARK}{line[end : end + 120]}"
 
 
 class SignError(ValueError):
@@ -122,7 +133,7 @@ def _expand(word: str, before: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence, folded: words with a leading space, small words as ``~word``, clause ends as ``,``."""
+    """One sentence, folded: a space before words, ``~`` before small ones, ``,`` at clauses."""
 
     start: int  # place of the first word in the message
     tokens: tuple[str, ...]
@@ -140,14 +151,23 @@ class Atom:
     literals: frozenset[str]  # every exact word and every stem
     all_stems: frozenset[str]  # every stem
 
+    @property
+    def forms(self) -> set[str]:
+        """The words that a mistyped word may have been meant as."""
+        endings = ("ing", "ed", "s")
+        return {*self.literals, *(stem + end for stem in self.all_stems for end in endings)}
+
 
 def _tag(word: str) -> str:
     return f" ~{word}" if word in FILLERS else f" {word}"
 
 
 _FILL = r"(?: ~[^ ]+){0,3}"
-_GAP = r"(?: [^ .]+){0,6}?"
-_CALM_GAP = r"(?: (?!(?:but|and|only|except|just|however|though|although|pero|mais|aber|maar|ma|mas|ale|men) )[^ .,]+){0,4}?"
+# A denial ends a sign ("pain, no trouble breathing"), but Portuguese "no" is "in the".
+_DENIAL = r"(?:nor|without) |no (?!(?:peito|braco|pescoco|rosto|lado|coracao) )"
+_GAP = rf"(?: (?!{_DENIAL})[^ .]+){{0,6}}?"
+_BREAKS = "but|and|only|except|just|however|though|pero|mais|aber|maar|ma|mas|ale|men"
+_CALM_GAP = rf"(?: (?!(?:{_BREAKS}) )[^ .,]+){{0,4}}?"
 
 
 def _word(token: str, where: str) -> tuple[str, list[str], list[str]]:
@@ -179,7 +199,8 @@ def compile_atom(source: str, *, calm: bool = False) -> Atom:
     return Atom(source, found, words, stems, literals, frozenset(reader.stems))
 
 
-_Needed = tuple[tuple[str, ...], tuple[str, ...]]  # one of these words, or a word on one of these stems
+# One of these words, or a word on one of these stems.
+_Needed = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 class _SignReader:
@@ -199,17 +220,17 @@ class _SignReader:
         needed: list[_Needed] = []
         between = ""
         while self.place < len(self.tokens) and self.tokens[self.place] not in ("|", ")"):
-            token = self.tokens[self.place]
+            part = self.tokens[self.place]
             self.place += 1
-            if token == "...":
+            if part == "...":
                 between = self._gap
                 continue
-            if token == ".":
+            if part == ".":
                 pattern, need = r" \.", None
-            elif token == "(":
+            elif part == "(":
                 pattern, need = self._choice()
             else:
-                pattern, words, stems = _word(token, self.source)
+                pattern, words, stems = _word(part, self.source)
                 self.literals.update(words, stems)
                 self.stems.update(stems)
                 best = max(words + stems, key=_rarity)
@@ -285,10 +306,13 @@ class Speller:
     """Mends words that are no known word: stretched, run together or mistyped."""
 
     def __init__(
-        self, known: Iterable[str], english: Iterable[str], others: Iterable[str],
+        self,
+        known: Iterable[str],
+        english: Iterable[str],
+        others: Iterable[str],
         stems: Iterable[str],
     ) -> None:
-        """`known` is never mended; `english` and `others` are the words of signs to mend towards."""
+        """Leave `known` words alone; mend towards `english` and `others`, the words of signs."""
         english = set(english)
         self._known = set(known) | english | set(others) | FILLERS | set(_SHORT)
         self._stems = tuple(stem for stem in stems if len(stem) > 3)
@@ -334,7 +358,8 @@ class Speller:
         allowed = 2 if len(word) >= 8 else 1
         choices = [
             near
-            for size in range(len(word) - allowed, len(word) + allowed + 1)
+            # A letter left out is the commonest mistake: of two as near, take the longer.
+            for size in range(len(word) + allowed, len(word) - allowed - 1, -1)
             for near in self._near.get((word[0], size), ())
         ]
         hit = process.extractOne(word, choices, scorer=OSA.distance, score_cutoff=allowed)

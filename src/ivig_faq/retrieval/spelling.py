@@ -16,7 +16,7 @@ _OFTEN = 6
 def own_words(texts: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
     """Return the corpus's words that are no misspellings, commonest first.
 
-    A word is one when English knows it and two lines use it, or when six lines do (names of brands).
+    A word is one when English knows it and two lines use it, or when six lines do (brands).
     """
     counted = Counter(word for text in texts for word in set(text.split()))
     kept = [
@@ -47,7 +47,7 @@ class Speller:
         return " ".join(words), tuple(repairs)
 
     def _better(self, word: str) -> str | None:
-        """The nearest own word within one edit (two from six letters on); the commonest of equals."""
+        """The nearest own word within one edit, two from six letters on; commonest first."""
         if len(word) < _SHORTEST or not word.isalpha() or not word.isascii():
             return None
         if word in self._own_set or word in self._known:

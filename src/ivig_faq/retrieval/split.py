@@ -32,7 +32,7 @@ class Segment:
 
 
 def split_questions(raw: str) -> Segment:
-    """Return the message as a tree: whole, sentences, joined clauses; single children are left out."""
+    """Return the message as a tree: whole, sentences, joined clauses; no single children."""
     whole = to_text(raw)
     sentences = _SENTENCE.findall(fold(raw))[:_MOST_SENTENCES]
     found = tuple(_sentence(sentence) for sentence in sentences if to_text(sentence))

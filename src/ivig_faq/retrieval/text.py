@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Letters of other alphabets that look like Latin ones; applied only inside words that mix alphabets.
+# Letters that look like Latin ones; replaced only inside words that mix alphabets.
 _LOOKALIKES = str.maketrans(
     "аеорсухіјѕһԁԛԝгвнкмтαβεικνορτυχ",
     "aeopcyxijshdqwrbhkmtabeikvoptux",

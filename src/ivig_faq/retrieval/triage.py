@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ivig_faq.content.models import DangerSigns, SignGroup
+from ivig_faq.content.models import CRISIS, REACTION, DangerSigns, SignGroup
+from ivig_faq.retrieval.question import Question
 from ivig_faq.retrieval.signs import (
     NEAR,
     SIGN,
@@ -24,12 +25,13 @@ REAL_WORDS = "real-words"  # the calm group of true words that look like a misty
 
 @dataclass(frozen=True, slots=True)
 class Danger:
-    """What a message shows: dangers now, the groups that raised them, and signs that were calmed."""
+    """What a message shows: dangers now, what raised them, and signs that were calmed."""
 
     reaction: bool
     crisis: bool
     signs: tuple[str, ...]  # ids of the groups that raised it, for --explain
     doubtful: tuple[str, ...]  # signs seen but calmed; a classifier may still raise the card
+    earlier: tuple[str, ...] = ()  # cards of the reply before, where nothing takes them back
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Matcher:
     calm_of: dict[str, tuple[_Wording, ...]]
     now: AtomIndex
     now_at: AtomIndex
+    taken_back: AtomIndex
 
 
 def compile_signs(danger: DangerSigns) -> Matcher:
@@ -92,15 +95,18 @@ def compile_signs(danger: DangerSigns) -> Matcher:
             calm[sign] = compile_atom(sign, calm=True)
             calm_of.setdefault(sign, []).append(wording)
     now = {s: compile_atom(s, calm=True) for group in danger.now for s in _wording(group)}
+    back = {s: compile_atom(s, calm=True) for group in danger.taken_back for s in _wording(group)}
     english = {
         word
         for group in (*danger.urgent_reaction, *danger.urgent_crisis)
         for sign in group.signs.get("en", ())
         for part in sign.split(" + ")
-        for word in atoms[part.strip()].literals
+        for word in atoms[part.strip()].forms
     }
     known = {w for g in danger.calm if g.id == REAL_WORDS for s in _wording(g) for w in s.split()}
-    known.update(w for atom in (*calm.values(), *now.values()) for w in atom.literals)
+    known.update(
+        w for atom in (*calm.values(), *now.values(), *back.values()) for w in atom.literals
+    )
     return Matcher(
         speller=Speller(
             known,
@@ -116,6 +122,7 @@ def compile_signs(danger: DangerSigns) -> Matcher:
         calm_of={sign: tuple(wordings) for sign, wordings in calm_of.items()},
         now=AtomIndex(a for a in now.values() if SIGN not in a.source),
         now_at=AtomIndex(a for a in now.values() if SIGN in a.source),
+        taken_back=AtomIndex(back.values()),
     )
 
 
@@ -136,13 +143,33 @@ def matcher_of(signs: DangerSigns) -> Matcher:
     return held[1]
 
 
-def find_danger(text: str, signs: DangerSigns) -> Danger | None:
-    """Return the danger that a message shows now or shows calmed, or None where no sign is in it."""
+def find_danger(question: Question, signs: DangerSigns) -> Danger | None:
+    """Return the danger a message shows now, shows calmed, or leaves standing; None without any.
+
+    A danger that the last reply answered stands until a message takes it back.
+    """
     matcher = matcher_of(signs)
-    sentences = list(read_sentences(text, matcher.speller))
+    sentences = list(read_sentences(question.text, matcher.speller))
+    raised, doubtful = _read(sentences, matcher)
+    cards = tuple(card for card in (REACTION, CRISIS) if card in question.context)
+    earlier = () if cards and _takes_back(sentences, matcher) else cards
+    if not raised and not doubtful and not earlier:
+        return None
+    kinds = set(raised.values())
+    return Danger(
+        "urgent_reaction" in kinds, "urgent_crisis" in kinds, tuple(raised), doubtful, earlier
+    )
+
+
+def _takes_back(sentences: list[Sentence], matcher: Matcher) -> bool:
+    return any(True for sentence in sentences for _ in _spans(matcher.taken_back, sentence))
+
+
+def _read(sentences: list[Sentence], matcher: Matcher) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The groups raised, with their kinds, and the groups seen but calmed."""
     places = _find_parts(sentences, matcher)
     if not places:
-        return None
+        return {}, ()
     reading = _Reading(sentences, matcher)
     raised: dict[str, str] = {}
     calmed: dict[str, str] = {}
@@ -156,11 +183,7 @@ def find_danger(text: str, signs: DangerSigns) -> Danger | None:
             else:
                 raised[group] = kind
                 break
-    doubtful = tuple(group for group in calmed if group not in raised)
-    if not raised and not doubtful:
-        return None
-    kinds = set(raised.values())
-    return Danger("urgent_reaction" in kinds, "urgent_crisis" in kinds, tuple(raised), doubtful)
+    return raised, tuple(group for group in calmed if group not in raised)
 
 
 def _find_parts(sentences: list[Sentence], matcher: Matcher) -> dict[str, list[_Place]]:
