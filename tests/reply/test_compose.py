@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from ivig_faq.content.models import Corpus
 from ivig_faq.reply.compose import Reply, compose, compose_topic
+from ivig_faq.reply.render import to_html, to_text
 from ivig_faq.retrieval.decide import Abstain, Answer, Choose, Urgent
 
 REGIONS = [None, "GB", "gb", "US", "FR", "??", "a very long name of a country"]
@@ -125,3 +126,12 @@ def test_every_answer_says_that_it_is_a_draft(corpus: Corpus) -> None:
     for topic in corpus.topics:
         reply = compose_topic(topic, corpus, None)
         assert {shown.review.status for shown in reply.answers} == {"draft"}
+
+
+def test_signs_of_danger_are_never_folded_away(corpus: Corpus) -> None:
+    reply = compose(Answer(("symptoms-now",)), corpus, "GB")
+    labels = corpus.wording.labels
+    for face in (to_html(reply, labels), to_text(reply, labels, short=True)):
+        for block in reply.answers[0].blocks:
+            assert block.sentences[0].text[:30] in " ".join(face.split())
+    assert labels["more"] not in to_html(reply, labels)

@@ -158,7 +158,7 @@ def test_json_is_the_contract(corpus: Corpus) -> None:
     reply = compose(Answer(("severe-mecfs",)), corpus, "GB")
     data = json.loads(to_json(reply, corpus.wording.labels))
     assert set(data) == {*Reply.model_fields, "html"}
-    assert set(data["answers"][0]) == {*Shown.model_fields, "html"} - {"blocks"}
+    assert set(data["answers"][0]) == {*Shown.model_fields, "html"} - {"blocks", "whole"}
     assert data["uncertainty"][0]["id"] == "L1"
 
 

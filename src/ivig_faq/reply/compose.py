@@ -28,6 +28,7 @@ from ivig_faq.retrieval.decide import Abstain, Answer, Choose, Decision, Urgent
 NonEmpty = Annotated[str, StringConstraints(min_length=1)]
 ReplyOutcome = Outcome | Literal["choose", "none"]
 _SYMPTOMS = "symptoms-now"
+_EMERGENCY = "{emergency_number}"
 
 
 class _Part(BaseModel):
@@ -81,6 +82,7 @@ class Shown(_Part):
     short: NonEmpty
     body: NonEmpty = Field(description="Markdown.")
     blocks: tuple[Block, ...] = Field(exclude=True, repr=False)
+    whole: bool = Field(exclude=True)  # signs of danger are never folded away
     evidence: tuple[Evidence, ...]
     words: tuple[Word, ...]
     related: tuple[Choice, ...]
@@ -235,6 +237,7 @@ def _shown(topic: Topic, corpus: Corpus, numbers: Region) -> Shown:
         short=fill(topic.short, numbers),
         body=fill(topic.body, numbers),
         blocks=blocks,
+        whole=topic.outcome == "urgent" or _EMERGENCY in topic.body,
         evidence=tuple(
             Evidence(id=entry.id, kind=entry.kind, says=entry.says)
             for entry in (corpus.entries[cited] for cited in topic.cites)

@@ -78,6 +78,8 @@ def to_article(shown: Shown, labels: Labels) -> Article:
         prefix = labels["crisis_prefix" if shown.topic == CRISIS else "emergency_prefix"]
         title = f"{prefix} {shown.title}"
         return Article(title, shown.short, None, _pieces(shown.blocks, labels), ())
+    if shown.whole:
+        return Article(shown.title, shown.short, None, _pieces(shown.blocks, labels), ())
     lead, blocks = _lead(shown.short, shown.blocks, labels)
     return Article(shown.title, shown.short, lead, _pieces(blocks, labels), shown.words)
 
