@@ -91,7 +91,12 @@ class Report:
     """What the rules found: problems to mend, and warnings that someone signed for."""
 
     problems: tuple[Problem, ...]
-    waived: tuple[tuple[Problem, Waiver], ...] = ()
+    signed: tuple[tuple[Problem, Waiver], ...] = ()
+
+    @property
+    def waived(self) -> int:
+        """How many warnings someone signed for."""
+        return len(self.signed)
 
     @property
     def errors(self) -> tuple[Problem, ...]:

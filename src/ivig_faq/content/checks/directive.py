@@ -40,7 +40,7 @@ _PROMISE = words(
     r"cure[sd]?|curing|breakthrough|miracle|wonder drug|game[- ]chang\w+|life[- ]chang\w+",
     r"will (?:\w+ )?(?:work|help|recover|improve|heal|get better|feel better|be able)",
     r"(?:highly |very )?effective(?:ly)?|efficacy|promising|hopeful(?:ly)?|encouraging(?:ly)?",
-    r"remarkabl[ey]|impressive(?:ly)?|dramatic(?:ally)?|exciting|excellent|amazing|powerful",
+    r"remarkabl[ey]|impressive(?:ly)?|dramatic(?:ally)?|exciting|excellent|amazing|wonderful|powerful",
     r"success\w*",
     r"recovery|fully recover\w*|back to normal|there is (?:real |new )?hope|best hope",
     r"guarantee[sd]?",

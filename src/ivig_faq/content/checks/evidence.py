@@ -200,11 +200,11 @@ def grade_words(text: Text) -> Iterator[Problem]:
 
 
 def _around(text: Text) -> Iterator[Line]:
-    """Sentences of the wording and agreed phrases that speak of the treatment."""
+    """Sentences of the wording that state something about the treatment."""
     for line in text.around:
-        if line.part in ("wording", "phrase") and _TREATMENT.search(line.text):
-            if not line.text.endswith("?"):
-                yield line
+        states = line.part == "wording" and line.agreed is None and not line.text.endswith("?")
+        if states and _TREATMENT.search(line.text):
+            yield line
 
 
 def _statements(text: Text, *, titles: bool = False) -> Iterator[Line]:

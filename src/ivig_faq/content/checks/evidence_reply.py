@@ -16,7 +16,7 @@ _DIGITS = re.compile(
 )
 _AMOUNT = words(
     r"(?:large|small|big|fair|good|tiny) (?:share|part|number|group)|widely|widespread",
-    r"half|a third|a quarter|two thirds|majority|minority|several|(?:a )?dozens?|hundreds|thousands",
+    r"half|a third|a quarter|two thirds|majority|minority|several|dozens?|hundreds|thousands",
     r"most|many|few|nearly every(?:one|body)|almost (?:all|every\w*)|everyone who",
     r"all (?:of )?(?:the )?people",
     r"rare(?:ly)?|common(?:ly)?|often|frequent(?:ly)?|usual(?:ly)?|mostly|sometimes|generally",
