@@ -30,7 +30,7 @@ def test_reply_without_limits_or_note_cannot_exist(corpus: Corpus, missing: str)
 
 def test_a_reply_cannot_be_changed(corpus: Corpus) -> None:
     with pytest.raises(ValidationError):
-        some_reply(corpus).uncertainty = ()
+        some_reply(corpus).uncertainty = ()  # type: ignore[misc]  # that is the point
 
 
 @pytest.mark.parametrize("region", REGIONS)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+import dataclasses
 
 import pytest
 
@@ -8,17 +8,23 @@ from ivig_faq.retrieval.decide import Abstain, Answer, Choose, Decision, Policy,
 from ivig_faq.retrieval.index import Hit, Part
 from ivig_faq.retrieval.triage import Danger
 
-POLICY = Policy(urgent=0.5, doubtful=0.2, answer=0.5, segment=0.6, choose=0.4, offer=0.1)
+POLICY = Policy(
+    urgent=0.5, doubtful=0.2, urgent_part=0.9, answer=0.5, segment=0.6, choose=0.4, offer=0.1
+)
 CARDS = {"urgent-reaction": 0.0, "urgent-crisis": 0.0}
 NO_DANGER = Danger(reaction=False, crisis=False, signs=(), doubtful=("chest",))
 
 
-def part(text: str = "", asks: bool = True, parts: tuple[Part, ...] = (), **shares: float) -> Part:
+def part(asks: bool = True, parts: tuple[Part, ...] = (), **shares: float) -> Part:
+    """A part whose hits are the named shares, `how_soon` standing for how-soon."""
     named = CARDS | {name.replace("_", "-"): share for name, share in shares.items()}
-    hits = sorted(
-        (Hit(topic, share) for topic, share in named.items()), key=lambda h: -h.probability
-    )
-    return Part(text, tuple(hits), 1 - sum(named.values()), asks, parts)
+    hits = [Hit(topic, share) for topic, share in named.items()]
+    hits.sort(key=lambda hit: -hit.probability)
+    return Part("six words and then some more", tuple(hits), 1 - sum(named.values()), asks, parts)
+
+
+def short(**shares: float) -> Part:
+    return dataclasses.replace(part(**shares), text="three words only")  # type: ignore[arg-type]  # all floats
 
 
 @pytest.mark.parametrize(
@@ -32,7 +38,7 @@ def part(text: str = "", asks: bool = True, parts: tuple[Part, ...] = (), **shar
     ],
 )
 def test_the_surer_the_more_is_said(shares: dict[str, float], decision: Decision) -> None:
-    found = decide(None, part(**shares), POLICY)
+    found = decide(None, part(**shares), POLICY)  # type: ignore[arg-type]  # all floats
     if isinstance(found, Abstain):
         assert isinstance(decision, Abstain)
         assert found.near[:2] == decision.near[:2]
@@ -56,12 +62,24 @@ def test_the_surer_the_more_is_said(shares: dict[str, float], decision: Decision
 def test_danger_outranks_every_answer(
     danger: Danger | None, shares: dict[str, float], expected: Decision
 ) -> None:
-    assert decide(danger, part(**shares), POLICY) == expected
+    found = decide(danger, part(**shares), POLICY)  # type: ignore[arg-type]  # all floats
+    assert found == expected
 
 
 def test_one_dangerous_sentence_of_many_raises_the_card() -> None:
-    sentences = (part(dose=0.9), part(urgent_reaction=0.8), part(help=0.9))
+    sentences = (part(dose=0.9), part(urgent_reaction=0.95), part(help=0.9))
     assert decide(None, part(dose=0.9, parts=sentences), POLICY) == Urgent(True, False)
+
+
+def test_short_or_less_sure_stretches_of_a_story_raise_none() -> None:
+    for stretch in (short(urgent_reaction=0.99), part(urgent_reaction=0.8)):
+        assert decide(None, part(dose=0.9, parts=(stretch,)), POLICY) == Answer(("dose",))
+
+
+def test_a_danger_told_before_stands_unless_the_message_stands_alone() -> None:
+    earlier = Danger(False, False, (), (), ("urgent-crisis",))
+    assert decide(earlier, part(dose=0.6), POLICY) == Urgent(False, True)
+    assert decide(earlier, part(dose=0.9), POLICY) == Answer(("dose",))
 
 
 def test_two_sure_questions_get_two_answers_in_the_order_asked() -> None:
@@ -81,7 +99,5 @@ def test_what_is_told_around_a_question_is_not_answered() -> None:
 
 
 def test_at_most_three_answers_are_given() -> None:
-    four: tuple[Any, ...] = tuple(
-        part(**{name: 0.9}) for name in ("dose", "help", "privacy", "approval")
-    )
+    four = (part(dose=0.9), part(help=0.9), part(privacy=0.9), part(approval=0.9))
     assert decide(None, part(parts=four), POLICY) == Answer(("dose", "help", "privacy"))

@@ -6,7 +6,7 @@ from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
 
 from ivig_faq.content.models import Corpus
-from ivig_faq.retrieval.features import Features
+from ivig_faq.retrieval.features import Features, Floats
 from ivig_faq.retrieval.learned import examples
 from ivig_faq.retrieval.linear import fit_linear
 
@@ -20,6 +20,10 @@ def sample(corpus: Corpus) -> tuple[list[str], np.ndarray[tuple[int], np.dtype[n
     return [texts[row] for row in rows], np.array([names.index(labels[row]) for row in rows])
 
 
+def signs_of(labels: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Floats:
+    return np.where(np.arange(4) == labels[:, None], 1, -1).astype(np.float32)
+
+
 def test_fit_agrees_with_an_independent_solver(
     sample: tuple[list[str], np.ndarray[tuple[int], np.dtype[np.intp]]],
 ) -> None:
@@ -27,8 +31,8 @@ def test_fit_agrees_with_an_independent_solver(
     features = Features.learn(texts)
     rows = features.rows(texts)
     size = len(features.vocabulary)
-    ours = fit_linear(rows, labels, 4, size, cost=0.5, rounds=60)
     ones = np.ones((len(texts), 1), dtype=np.float32)
+    ours = fit_linear(rows, signs_of(labels), size, ones[:, 0], cost=0.5, rounds=60)
     dense = np.hstack(
         [csr_matrix((rows.weights, rows.indices, rows.starts), (len(texts), size)).toarray(), ones]
     )
@@ -44,8 +48,8 @@ def test_the_same_rows_give_the_same_bits(
 ) -> None:
     texts, labels = sample
     features = Features.learn(texts)
-    fits = [
-        fit_linear(features.rows(texts), labels, 4, len(features.vocabulary), rounds=2)
-        for _ in range(2)
-    ]
-    assert np.array_equal(*fits)
+    size, ones = len(features.vocabulary), np.ones(len(texts), dtype=np.float32)
+    one, two = (
+        fit_linear(features.rows(texts), signs_of(labels), size, ones, rounds=2) for _ in range(2)
+    )
+    assert np.array_equal(one, two)

@@ -36,6 +36,7 @@ from ivig_faq.errors import ContentError, Problem
 
 S = TypeVar("S", bound=Shape)
 NONE = "_none"
+NOT_THIS = "not_this:"
 # Control characters and those that hide or turn text; tab, line feed and Hindi joiners may stand.
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
@@ -172,11 +173,14 @@ def load_corpus(root: Path) -> Corpus:
         raise ContentError(tuple(read.problems))
     known = {name: region for name, region in regions.items() if region}
     off_topic = questions.pop(NONE, ())
+    not_this = {topic: _after(NOT_THIS, lines) for topic, lines in questions.items()}
+    questions = {topic: _without(NOT_THIS, lines) for topic, lines in questions.items()}
     corpus = Corpus(
         source=register.source,
         entries=MappingProxyType({entry.id: entry for entry in register.entries}),
         topics=MappingProxyType(topics),
         questions=MappingProxyType(questions),
+        not_this=MappingProxyType({topic: lines for topic, lines in not_this.items() if lines}),
         off_topic=off_topic,
         wording=wording,
         glossary=glossary.terms,
@@ -312,3 +316,11 @@ def _shape_message(fault: ErrorDetails) -> str:
     if fault["type"] == "string_type" and isinstance(fault["input"], bool | int | date):
         return f'“{where}” is a text. Put it in quotes: "{fault["input"]}".'
     return f"“{where}”: {fault['msg']}."
+
+
+def _after(mark: str, lines: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(line.removeprefix(mark).strip() for line in lines if line.startswith(mark))
+
+
+def _without(mark: str, lines: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(line for line in lines if not line.startswith(mark))

@@ -338,6 +338,7 @@ class Corpus:
     entries: Mapping[str, Entry]
     topics: Mapping[str, Topic]
     questions: Mapping[str, tuple[str, ...]]
+    not_this: Mapping[str, tuple[str, ...]]
     off_topic: tuple[str, ...]
     wording: Wording
     glossary: tuple[Term, ...]

@@ -49,10 +49,14 @@ Decision = Urgent | Answer | Choose | Abstain
 class Policy:
     """The few numbers of the decision, fitted on the tuning set (evaluation/calibrate.py)."""
 
-    urgent: float = 0.5
-    """A part at least this likely to tell of a danger raises the card by itself."""
+    urgent: float = 0.3
+    """A message at least this likely to tell of a danger raises the card by itself."""
     doubtful: float = 0.2
     """The same where a sign of danger was seen but calmed."""
+    urgent_part: float = 0.95
+    """The same for a part of a message: a stretch of a story easily sounds worse than it is."""
+    urgent_words: int = 6
+    """The fewest words of such a part."""
     alone: float = 0.8
     """After a card, a message stands on its own, and gets its answer, from this probability on."""
     answer: float = 0.4
@@ -91,8 +95,13 @@ def _urgent(danger: Danger | None, whole: Part, policy: Policy) -> Urgent | None
         reaction = reaction or REACTION in danger.earlier
         crisis = crisis or CRISIS in danger.earlier
     doubtful = danger is not None and bool(danger.doubtful)
-    enough = policy.doubtful if doubtful else policy.urgent
     for part in _all_parts(whole):
+        if part is whole:
+            enough = policy.doubtful if doubtful else policy.urgent
+        elif len(part.text.split()) >= policy.urgent_words:
+            enough = policy.urgent_part
+        else:
+            continue
         likely = {hit.topic: hit.probability for hit in part.hits if hit.topic in _CARDS}
         if sum(likely.values()) >= enough:
             crisis = crisis or likely[CRISIS] > likely[REACTION]
@@ -109,10 +118,11 @@ def _all_parts(part: Part) -> Iterator[Part]:
 def _asked(part: Part, policy: Policy) -> tuple[str, ...]:
     """The topics that a part surely asks for, in order: those of its own parts if they differ.
 
-    Where some of them ask and others tell, what is told is only the story around the question.
+    What is only told, around a question or instead of one, is not answered beside another.
     """
-    asking = [inside for inside in part.parts if inside.asks] or part.parts
-    below = dict.fromkeys(topic for inside in asking for topic in _asked(inside, policy))
+    below = dict.fromkeys(
+        topic for inside in part.parts if inside.asks for topic in _asked(inside, policy)
+    )
     if len(below) > 1:
         return tuple(below)
     best = part.hits[0]

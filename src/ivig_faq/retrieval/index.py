@@ -7,31 +7,33 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import Indel
-from rapidfuzz.process import extractOne
 
 from ivig_faq.content.models import Corpus
 from ivig_faq.content.words import common_words
+from ivig_faq.retrieval.encoder import shipped_encoder
+from ivig_faq.retrieval.features import Floats
 from ivig_faq.retrieval.follow_up import leans_on_context
 from ivig_faq.retrieval.learned import OFF_TOPIC, Learned
+from ivig_faq.retrieval.phrasings import Phrasings
 from ivig_faq.retrieval.question import Question
+from ivig_faq.retrieval.softmax import log_shares, with_bias
 from ivig_faq.retrieval.spelling import Speller
-from ivig_faq.retrieval.split import Segment, split_questions
-from ivig_faq.retrieval.text import to_text
+from ivig_faq.retrieval.split import Segment, all_segments, split_questions
+from ivig_faq.retrieval.vectors import shipped_vectors
 
 Probabilities = NDArray[np.float64]
 
-# Turns margins into probabilities; fitted on the tuning set (evaluation/calibrate.py).
-SHARPNESS = 4.0
+# All fitted on the tuning set, docs/retrieval.md: how much word margins weigh beside the encoder's
+# log shares, and what turns their sum into probabilities that hold.
+WORDS = 4.0
+SHARPNESS = 0.9
 # How much likelier a follow-up makes the topics near the last one, itself, and none at all.
 NEARNESS = 4.0
 SAMENESS = 4.0
 STRANGENESS = 0.1
-# What a phrasing says that the message repeats.
+# How far the corpus's own word on a text is trusted.
 SURE = 0.9
-# Nine characters in ten the same is a typing slip, not another question.
-_SAME = 0.9
-_LONGEST_PHRASING = 200
+MOST_ENCODED = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +56,22 @@ class Part:
     repairs: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one text alone says: a probability per label, and the repairs made."""
+
+    found: Probabilities
+    repairs: tuple[tuple[str, str], ...]
+
+
 class Index:
     """The corpus's phrasings and what was learned from them; safe to share between threads."""
 
     def __init__(self, corpus: Corpus, learned: Learned) -> None:
         self._learned = learned
         self._speller = Speller(learned.own_words, common_words())
-        self._titles = {topic.id: to_text(topic.title) for topic in corpus.topics.values()}
         self._related = _both_ways({topic.id: topic.related for topic in corpus.topics.values()})
-        phrasings = [(to_text(line), OFF_TOPIC) for line in corpus.off_topic]
-        for topic, lines in corpus.questions.items():
-            phrasings += [(to_text(line), topic) for line in lines]
-        phrasings += [(title, topic) for topic, title in self._titles.items()]
-        self._exact = dict(phrasings)
-        self._topic_of = [topic for _, topic in phrasings]
-        self._texts = [text for text, _ in phrasings]
+        self._phrasings = Phrasings(corpus)
 
     def search(self, question: Question) -> Part:
         """Return the hits of the message and of every part of it, in the order asked.
@@ -76,12 +79,53 @@ class Index:
         A part leans on what comes before it where its words do: the message on
         `question.context`, a later part on the part before it.
         """
-        known = tuple(topic for topic in question.context if topic in self._titles)
-        return self._part(split_questions(question.text), known)
+        whole = split_questions(question.text)
+        read = self._read(whole)
+        known = tuple(topic for topic in question.context if topic in self._related)
+        return self._part(whole, known, read)
 
-    def _part(self, segment: Segment, context: tuple[str, ...]) -> Part:
-        text, repairs = self._speller.repair(segment.text)
-        found = self._probabilities(text)
+    def _read(self, whole: Segment) -> dict[str, _Reading]:
+        """Read every text of the message once, the encoder many texts at a time."""
+        texts = list(dict.fromkeys(segment.text for segment in all_segments(whole)))
+        repaired = {text: self._speller.repair(text) for text in texts}
+        # The encoder is slow: of a very long message it reads the parts that come first.
+        spellings = [spelt for text in texts for spelt in {text, repaired[text][0]}]
+        encoded = list(dict.fromkeys(spellings))[:MOST_ENCODED]
+        vectors = shipped_vectors().project(shipped_encoder().encode(encoded))
+        shares = log_shares(with_bias(vectors) @ self._learned.head)
+        known = dict(zip(encoded, shares, strict=True))
+        read = {}
+        for text in texts:
+            better, repairs = repaired[text]
+            told = [known[spelt] for spelt in (text, better) if spelt in known]
+            meaning = np.mean(told, axis=0) if told else 0.0
+            logits = SHARPNESS * (meaning + WORDS * self._margins(better))
+            found = np.exp((logits - logits.max()).astype(np.float64))
+            read[text] = _Reading(self._with_same(found / found.sum(), better), repairs)
+        return read
+
+    def _margins(self, text: str) -> Floats:
+        indices, weights = self._learned.features.row(text)
+        return np.asarray(weights @ self._learned.weights[indices] + self._learned.weights[-1])
+
+    def _with_same(self, found: Probabilities, text: str) -> Probabilities:
+        """Trust what the corpus says of this very text."""
+        same = self._phrasings.find_same(text)
+        labels = self._learned.labels
+        if same is None or same.removeprefix("!") not in labels:
+            return found
+        if same.startswith("!"):
+            found[labels.index(same[1:])] *= 1 - SURE
+            return np.asarray(found / found.sum())
+        found *= 1 - SURE
+        found[labels.index(same)] += SURE
+        return found
+
+    def _part(
+        self, segment: Segment, context: tuple[str, ...], read: Mapping[str, _Reading]
+    ) -> Part:
+        reading = read[segment.text]
+        found = reading.found
         if context and leans_on_context(segment.text):
             found = self._leaning(found, context)
         labels = self._learned.labels
@@ -90,7 +134,7 @@ class Index:
         parts: list[Part] = []
         before = context
         for inside in segment.parts:
-            parts.append(self._part(inside, before))
+            parts.append(self._part(inside, before, read))
             before = (parts[-1].hits[0].topic,)
         return Part(
             segment.text,
@@ -98,7 +142,7 @@ class Index:
             float(found[labels.index(OFF_TOPIC)]),
             segment.asks,
             tuple(parts),
-            repairs,
+            reading.repairs,
         )
 
     def _leaning(self, found: Probabilities, context: tuple[str, ...]) -> Probabilities:
@@ -112,24 +156,6 @@ class Index:
             near[labels.index(topic)] = SAMENESS
         near[labels.index(OFF_TOPIC)] = STRANGENESS
         return np.asarray(found * near / (found @ near))
-
-    def _probabilities(self, text: str) -> Probabilities:
-        indices, weights = self._learned.features.row(text)
-        margins = weights @ self._learned.weights[indices] + self._learned.weights[-1]
-        grown = np.exp(SHARPNESS * (margins - margins.max()).astype(np.float64))
-        found: Probabilities = grown / grown.sum()
-        same = self._same(text)
-        if same is not None:
-            found *= 1 - SURE
-            found[self._learned.labels.index(same)] += SURE
-        return found
-
-    def _same(self, text: str) -> str | None:
-        """The label of the phrasing that the text repeats, but for slips of the keyboard."""
-        if text in self._exact or len(text) > _LONGEST_PHRASING:
-            return self._exact.get(text)
-        near = extractOne(text, self._texts, scorer=Indel.normalized_similarity, score_cutoff=_SAME)
-        return None if near is None else self._topic_of[near[2]]
 
 
 def _both_ways(related: Mapping[str, tuple[str, ...]]) -> dict[str, frozenset[str]]:

@@ -6,6 +6,7 @@ import hashlib
 import os
 import tempfile
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -16,24 +17,37 @@ import numpy as np
 
 from ivig_faq.content.models import Corpus
 from ivig_faq.content.words import common_words
+from ivig_faq.retrieval.encoder import shipped_encoder
 from ivig_faq.retrieval.features import Features, Floats
 from ivig_faq.retrieval.linear import fit_linear
+from ivig_faq.retrieval.softmax import fit_softmax
 from ivig_faq.retrieval.spelling import own_words
 from ivig_faq.retrieval.text import to_text
+from ivig_faq.retrieval.vectors import shipped_vectors
 
 OFF_TOPIC = "_none"
 _SHIPPED = Path(__file__).parent.parent / "_fitted"
-# A change in any of these modules changes what is learned from the same words.
-_MODULES = ("features.py", "learned.py", "linear.py", "spelling.py", "text.py")
+# A change in any of these changes what is learned from the same words; the encoder changes its
+# vectors.
+_MODULES = (
+    "features.py", "learned.py", "linear.py", "softmax.py", "spelling.py", "text.py",
+    "vectors.py", "model/vectors.npz",
+)  # fmt: skip
+# The established topics have over 250 phrasings each.
+_FEW = 150
+_LOUDEST = 12.0
+# A little doubt in every label: near a border the people who wrote them were not sure either.
+_DOUBT = 0.1
 
 
 @dataclass(frozen=True)
 class Learned:
-    """Labels (topics, then "_none"), features, a weight per feature and label, and own words."""
+    """Labels (topics, then "_none"), and two models that know them: of words, and of vectors."""
 
     labels: tuple[str, ...]
     features: Features
     weights: Floats
+    head: Floats
     own_words: tuple[str, ...]
 
 
@@ -45,6 +59,9 @@ def examples(corpus: Corpus) -> tuple[list[str], list[str]]:
         for phrasing in (*title, *corpus.questions.get(topic.id, ())):
             texts.append(to_text(phrasing))
             labels.append(topic.id)
+        for phrasing in corpus.not_this.get(topic.id, ()):
+            texts.append(to_text(phrasing))
+            labels.append(f"!{topic.id}")
     texts += [to_text(line) for line in corpus.off_topic]
     labels += [OFF_TOPIC] * len(corpus.off_topic)
     return texts, labels
@@ -53,20 +70,63 @@ def examples(corpus: Corpus) -> tuple[list[str], list[str]]:
 def fit(
     texts: list[str], labels: list[str], progress: Callable[[float], None] = lambda _: None
 ) -> Learned:
-    """Learn from labelled texts; the same texts give the same bits."""
-    names = (*sorted(set(labels) - {OFF_TOPIC}), OFF_TOPIC)
-    numbers = {name: number for number, name in enumerate(names)}
+    """Learn from labelled texts; the same texts give the same bits.
+
+    A label with "!" before it says that the text is not about that topic, and nothing else.
+    """
+    names = (*sorted({label for label in labels if label[0] not in "!_"}), OFF_TOPIC)
+    signs = _signs(names, labels)
+    emphasis = _emphasis(labels)
     features = Features.learn(texts)
     weights = fit_linear(
         features.rows(texts),
-        np.array([numbers[label] for label in labels], dtype=np.intp),
-        len(names),
+        signs,
         len(features.vocabulary),
-        progress=progress,
+        emphasis,
+        progress=lambda part: progress(part * 0.6),
     )
+    vectors = shipped_vectors().of(
+        texts, shipped_encoder(), lambda part: progress(0.6 + part * 0.3)
+    )
+    head = fit_softmax(vectors, _shares(signs), emphasis)
+    progress(1.0)
     # Half precision is what the file holds; rounding here makes a fresh fit equal a stored one.
-    rounded = weights.astype(np.float16).astype(np.float32)
-    return Learned(names, features, rounded, own_words(texts, common_words()))
+    return Learned(
+        names, features, _rounded(weights), _rounded(head), own_words(texts, common_words())
+    )
+
+
+def _signs(names: tuple[str, ...], labels: list[str]) -> Floats:
+    """1 where a text is of a class, -1 where it is not, 0 where nothing is said."""
+    numbers = {name: number for number, name in enumerate(names)}
+    signs = np.full((len(labels), len(names)), -1, dtype=np.float32)
+    for row, label in enumerate(labels):
+        if label.startswith("!"):
+            signs[row] = 0
+            signs[row, numbers[label[1:]]] = -1
+        else:
+            signs[row, numbers[label]] = 1
+    return signs
+
+
+def _emphasis(labels: list[str]) -> Floats:
+    """A topic with few phrasings is heard as if it had more, so that a new one is found at once."""
+    counted = Counter(labels)
+    heard = [min(_LOUDEST, max(1.0, _FEW / counted[label])) for label in labels]
+    return np.array(heard, dtype=np.float32)
+
+
+def _shares(signs: Floats) -> Floats:
+    """The share of each class in a text: nearly all of it for its own, none for what it is not."""
+    classes = signs.shape[1]
+    shares = np.where(signs == 1, 1 - _DOUBT, 0) + np.float32(_DOUBT / classes)
+    only_not = (signs == 1).sum(axis=1) == 0
+    shares[only_not] = (signs[only_not] == 0) / (classes - 1)
+    return np.asarray(shares, dtype=np.float32)
+
+
+def _rounded(weights: Floats) -> Floats:
+    return weights.astype(np.float16).astype(np.float32)
 
 
 def load_or_fit(
@@ -76,7 +136,7 @@ def load_or_fit(
     texts, labels = examples(corpus)
     name = _file_name(texts, labels)
     for folder in (_SHIPPED, cache_folder):
-        learned = _read(folder / name)
+        learned = read(folder / name)
         if learned is not None:
             return learned
     learned = _fit_aloud(texts, labels, progress)
@@ -112,6 +172,7 @@ def write(learned: Learned, target: Path) -> None:
                 vocabulary=_packed(learned.features.vocabulary),
                 idf=learned.features.idf,
                 weights=learned.weights.astype(np.float16),
+                head=learned.head.astype(np.float16),
                 own_words=_packed(learned.own_words),
             )
         Path(name).replace(target)
@@ -120,14 +181,15 @@ def write(learned: Learned, target: Path) -> None:
         raise
 
 
-def _read(path: Path) -> Learned | None:
+def read(path: Path) -> Learned | None:
     """Return a kept file's content; a file that is missing or damaged is fitted anew."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             return Learned(
                 tuple(str(label) for label in file["labels"]),
                 Features(_unpacked(file["vocabulary"]), file["idf"]),
                 file["weights"].astype(np.float32),
+                file["head"].astype(np.float32),
                 _unpacked(file["own_words"]),
             )
     except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile):

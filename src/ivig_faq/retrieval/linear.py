@@ -16,23 +16,28 @@ from ivig_faq.retrieval.features import Floats, Rows
 
 def fit_linear(
     rows: Rows,
-    labels: NDArray[np.intp],
-    classes: int,
+    signs: Floats,
     features: int,
+    emphasis: Floats,
     *,
     cost: float = 0.5,
     rounds: int = 12,
     seed: int = 7,
     progress: Callable[[float], None] = lambda _: None,
 ) -> Floats:
-    """Return weights (features + 1, classes), the last row the bias; same seed, same bits."""
-    weights = np.zeros((features + 1, classes), dtype=np.float32)
-    signs = np.full((len(rows), classes), -1, dtype=np.float32)
-    signs[np.arange(len(rows)), labels] = 1
-    alphas = np.zeros((len(rows), classes), dtype=np.float32)
-    diagonal = np.float32(1 / (2 * cost))
+    """Return weights (features + 1, classes), the last row the bias; same seed, same bits.
+
+    `signs` (rows, classes) is 1 where a row is of a class, -1 where not, 0 where nothing is said;
+    a fault on a row costs `emphasis` (rows,) times as much.
+    """
+    weights = np.zeros((features + 1, signs.shape[1]), dtype=np.float32)
+    alphas = np.zeros_like(signs)
+    diagonals = np.float32(1 / (2 * cost)) / emphasis
     parts = [_with_bias(*rows.row(number), features) for number in range(len(rows))]
-    squares = [np.float32(values @ values) + diagonal for _, values in parts]
+    squares = [
+        np.float32(values @ values) + diagonal
+        for (_, values), diagonal in zip(parts, diagonals, strict=True)
+    ]
     order = np.arange(len(rows))
     generator = np.random.default_rng(seed)
     for done in range(rounds):
@@ -41,7 +46,7 @@ def fit_linear(
             indices, values = parts[number]
             sign, alpha = signs[number], alphas[number]
             touched = weights[indices]
-            gradient = sign * (values @ touched) - 1 + diagonal * alpha
+            gradient = sign * (values @ touched) - 1 + diagonals[number] * alpha
             new = np.maximum(alpha - gradient / squares[number], 0)
             step = (new - alpha) * sign
             alphas[number] = new

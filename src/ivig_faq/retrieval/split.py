@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ivig_faq.retrieval.text import fold, to_text
 
 _SENTENCE = re.compile(r"[^.?!;\n…]+[.?!;\n…]*")
 # Words and marks that may join two questions. Whether they do is decided by what both sides find.
+# "or" joins the ends of one question, not two questions.
 _JOINT = re.compile(
-    r"\s*[,+&]\s*(?:and|also|plus|but|n|or|then)\s+|\s+(?:and|also|plus|but|n|or|then)\s+"
+    r"\s*[,+&]\s*(?:and|also|plus|but|n|then|oh and)\s+|\s+(?:and|also|plus|but|n|then)\s+"
     r"|\s*[,+&/:]\s*|\s+(?:-|–|—)+\s+|\s+\d\s+"
 )
-_QUESTION_WORDS = frozenset(
-    "what whats which who whos whose when where why how hows is are was were do does did can could"
-    " will would should shall may might has have had any".split()
+_QUESTION_WORDS = (
+    "what|whats|which|who|whos|whom|whose|when|where|wheres|why|whys|how|hows|whether|is|isnt|are"
+    "|arent|was|were|do|dont|does|doesnt|did|didnt|can|cant|could|will|would|should|shall|may"
+    "|might|has|have|had|any"
+)
+_ASKS = re.compile(
+    r"(?:(?:ok|okay|so|and|also|oh|but|well|hi|hello|sorry|please|pls|just|then|first|second"
+    r"|question|after that|by the way|btw) )*"
+    rf"(?:(?:{_QUESTION_WORDS})\b|.*\b(?:wonder\w*|(?:want|like|need) to (?:know|ask)|tell me"
+    r"|tell us|explain|curious|asking|clarify)\b)"
 )
 _FEWEST_WORDS = 2
 _MOST_SENTENCES = 40
@@ -29,6 +38,14 @@ class Segment:
     text: str
     asks: bool
     parts: tuple[Segment, ...] = ()
+
+
+def all_segments(segment: Segment) -> Iterator[Segment]:
+    """Return a message and all its parts, sentences before what they join."""
+    level = [segment]
+    while level:
+        yield from level
+        level = [part for above in level for part in above.parts]
 
 
 def split_questions(raw: str) -> Segment:
@@ -50,4 +67,4 @@ def _sentence(folded: str) -> Segment:
 
 
 def _asks(text: str, folded: str) -> bool:
-    return "?" in folded or text.split(" ", 1)[0] in _QUESTION_WORDS
+    return "?" in folded or _ASKS.match(text) is not None

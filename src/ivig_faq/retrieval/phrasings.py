@@ -1,0 +1,31 @@
+"""The corpus's own word on a text: which phrasing it repeats, but for slips of the keyboard."""
+
+from __future__ import annotations
+
+from rapidfuzz.distance import Indel
+from rapidfuzz.process import extractOne
+
+from ivig_faq.content.models import Corpus
+from ivig_faq.retrieval.learned import examples
+
+# Nine characters in ten the same is a typing slip, not another question.
+_SAME = 0.9
+# Shorter texts are other words when a letter changes; longer ones are never typed twice.
+_SHORTEST, _LONGEST = 8, 200
+
+
+class Phrasings:
+    """Every phrasing in its plain form, and its label."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._texts, self._labels = examples(corpus)
+        self._exact = dict(zip(self._texts, self._labels, strict=True))
+
+    def find_same(self, text: str) -> str | None:
+        """Return the label of the phrasing that the text repeats; None where it repeats none."""
+        if text in self._exact:
+            return self._exact[text]
+        if not _SHORTEST <= len(text) <= _LONGEST:
+            return None
+        near = extractOne(text, self._texts, scorer=Indel.normalized_similarity, score_cutoff=_SAME)
+        return None if near is None else self._labels[near[2]]

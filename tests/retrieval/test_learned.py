@@ -1,0 +1,128 @@
+"""What a reviewer's edit does, at once and without training."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ivig_faq import Assistant, Settings
+from ivig_faq.assistant import build_assistant
+from ivig_faq.content.load import load_corpus
+from ivig_faq.retrieval.learned import examples, fit, fit_to_folder, load_or_fit, read, write
+from ivig_faq.retrieval.question import Question
+
+TINY = (
+    ["what dose is best", "how many grams", "which dose", "who pays for it", "what does it cost",
+     "is it expensive", "capital of peru", "weather today", "a joke please"],
+    ["dose", "dose", "dose", "cost", "cost", "cost", "_none", "_none", "_none"],
+)  # fmt: skip
+
+TOPIC = """---
+id: air-travel
+title: Does the review say anything about air travel?
+outcome: not_covered
+short: "The review does not say anything about air travel."
+cites: []
+status: draft
+related: [help]
+---
+The review does not say anything about air travel.
+"""
+
+
+@pytest.fixture(scope="module")
+def edited(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Assistant:
+    """The answers with a new topic, new phrasings, an off-topic line and a border taught."""
+    import shutil
+
+    folder = tmp_path_factory.mktemp("edited")
+    answers = folder / "answers"
+    shutil.copytree(settings.answers, answers)
+    (answers / "topics/air-travel.md").write_text(TOPIC, encoding="utf-8")
+    (answers / "questions/air-travel.txt").write_text(
+        "can i fly after my infusion\nis air travel ok on ivig\nflying home after the drip\n"
+        "how soon can i get on a plane after immunoglobulin\nplane journey the next day\n"
+        "is a long haul flight safe after treatment\nflight booked two days after ivig\n"
+        "will cabin pressure matter after an infusion\nairport and flying with this\n"
+        "can i travel by plane between infusions\nflying\nair travel\n",
+        encoding="utf-8",
+    )
+    with (answers / "questions/dose.txt").open("a", encoding="utf-8") as file:
+        file.write("zorbing the flimflam quantity\nnot_this: what dose of paracetamol for my cat\n")
+    with (answers / "questions/_none.txt").open("a", encoding="utf-8") as file:
+        file.write("which dose of fertiliser for tomatoes\n")
+    return build_assistant(Settings(answers=answers, cache=folder / "cache"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "topics"),
+    [
+        ("can I fly after my infusion?", ["air-travel"]),
+        ("ok to take a flight the day after my drip?", ["air-travel"]),
+        ("zorbing the flimflam quantity", ["dose"]),
+        ("zorbing the flimflam quantty", ["dose"]),
+        ("which dose of fertiliser for tomatoes", []),
+        ("What dose of paracetamol for my cat?", []),
+        ("what dose of IVIG is best", ["dose"]),
+    ],
+)
+def test_an_edit_is_found_at_once(edited: Assistant, typed: str, topics: list[str]) -> None:
+    assert [shown.topic for shown in edited.ask(Question(typed)).answers] == topics
+
+
+def test_a_stored_fit_equals_a_fresh_one(tmp_path: Path) -> None:
+    learned = fit(*TINY)
+    write(learned, tmp_path / "x.npz")
+    again = read(tmp_path / "x.npz")
+    assert again is not None
+    assert learned.labels == again.labels == ("cost", "dose", "_none")
+    for one, two in ((learned.weights, again.weights), (learned.head, again.head)):
+        assert np.array_equal(one, two)
+
+
+def test_a_damaged_or_missing_file_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "x.npz"
+    write(fit(*TINY), path)
+    assert read(path) is not None
+    path.write_bytes(path.read_bytes()[:1000])
+    assert read(path) is None
+    assert read(tmp_path / "missing.npz") is None
+
+
+def test_an_answer_edited_without_its_phrasings_needs_no_new_fit(
+    answers_copy: Path, settings: Settings
+) -> None:
+    before = load_corpus(settings.answers)
+    path = answers_copy / "topics/dose.md"
+    path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    after = load_corpus(answers_copy)
+    assert before.version != after.version
+    assert examples(before) == examples(after)
+
+
+def test_a_folder_that_cannot_be_written_costs_no_answer(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ivig_faq.retrieval.learned as module
+
+    corpus = load_corpus(settings.answers)
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    monkeypatch.setattr(module, "fit", lambda *_: fit(*TINY))
+    told: list[str] = []
+    assert load_or_fit(corpus, blocked, told.append).labels == ("cost", "dose", "_none")
+    assert any("not writable" in line for line in told)
+
+
+def test_a_fit_written_to_a_folder_is_found_by_name(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ivig_faq.retrieval.learned as module
+
+    corpus = load_corpus(settings.answers)
+    monkeypatch.setattr(module, "fit", lambda *_: fit(*TINY))
+    fit_to_folder(corpus, tmp_path, lambda _: None)
+    monkeypatch.setattr(module, "fit", lambda *_: pytest.fail("fitted again"))
+    assert load_or_fit(corpus, tmp_path).labels == ("cost", "dose", "_none")
