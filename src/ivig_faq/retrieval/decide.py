@@ -59,13 +59,15 @@ class Policy:
     """The fewest words of such a part."""
     alone: float = 0.8
     """After a card, a message stands on its own, and gets its answer, from this probability on."""
-    answer: float = 0.4
+    answer: float = 0.55
     """The best topic is answered from this probability on."""
     segment: float = 0.6
     """One of several questions in a message is answered from this probability on."""
-    choose: float = 0.5
+    strange: float = 0.8
+    """What parts seem to ask is left alone where the whole is this likely off topic."""
+    choose: float = 0.3
     """Two or three topics are offered when together they reach this probability."""
-    offer: float = 0.1
+    offer: float = 0.05
     """A topic is offered beside the best from this probability on."""
 
 
@@ -74,7 +76,7 @@ def decide(danger: Danger | None, whole: Part, policy: Policy) -> Decision:
     urgent = _urgent(danger, whole, policy)
     if urgent is not None:
         return urgent
-    asked = _asked(whole, policy)
+    asked = _asked(whole, policy) if whole.off_topic < policy.strange else ()
     if len(asked) > 1:
         return Answer(asked[:3])
     hits = [hit for hit in whole.hits if hit.topic not in _CARDS]

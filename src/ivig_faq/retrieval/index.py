@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ivig_faq.content.models import Corpus
+from ivig_faq.content.models import CRISIS, REACTION, Corpus
 from ivig_faq.content.words import common_words
 from ivig_faq.retrieval.encoder import shipped_encoder
 from ivig_faq.retrieval.features import Floats
@@ -19,6 +19,7 @@ from ivig_faq.retrieval.question import Question
 from ivig_faq.retrieval.softmax import log_shares, with_bias
 from ivig_faq.retrieval.spelling import Speller
 from ivig_faq.retrieval.split import Segment, all_segments, split_questions
+from ivig_faq.retrieval.text import to_text
 from ivig_faq.retrieval.vectors import shipped_vectors
 
 Probabilities = NDArray[np.float64]
@@ -27,10 +28,12 @@ Probabilities = NDArray[np.float64]
 # log shares, and what turns their sum into probabilities that hold.
 WORDS = 4.0
 SHARPNESS = 0.9
-# How much likelier a follow-up makes the topics near the last one, itself, and none at all.
+# How much likelier a follow-up makes the topics near the last one, itself, and none at all; and how
+# much its words count after that topic's title.
 NEARNESS = 4.0
 SAMENESS = 4.0
-STRANGENESS = 0.1
+STRANGENESS = 0.01
+LEAN = 0.3
 # How far the corpus's own word on a text is trusted.
 SURE = 0.9
 MOST_ENCODED = 24
@@ -71,6 +74,7 @@ class Index:
         self._learned = learned
         self._speller = Speller(learned.own_words, common_words())
         self._related = _both_ways({topic.id: topic.related for topic in corpus.topics.values()})
+        self._titles = {topic.id: to_text(topic.title) for topic in corpus.topics.values()}
         self._phrasings = Phrasings(corpus)
 
     def search(self, question: Question) -> Part:
@@ -80,13 +84,13 @@ class Index:
         `question.context`, a later part on the part before it.
         """
         whole = split_questions(question.text)
-        read = self._read(whole)
+        texts = list(dict.fromkeys(segment.text for segment in all_segments(whole)))
+        read = self._read(texts)
         known = tuple(topic for topic in question.context if topic in self._related)
         return self._part(whole, known, read)
 
-    def _read(self, whole: Segment) -> dict[str, _Reading]:
-        """Read every text of the message once, the encoder many texts at a time."""
-        texts = list(dict.fromkeys(segment.text for segment in all_segments(whole)))
+    def _read(self, texts: Sequence[str]) -> dict[str, _Reading]:
+        """Read each text alone, the encoder many at a time."""
         repaired = {text: self._speller.repair(text) for text in texts}
         # The encoder is slow: of a very long message it reads the parts that come first.
         spellings = [spelt for text in texts for spelt in {text, repaired[text][0]}]
@@ -127,7 +131,7 @@ class Index:
         reading = read[segment.text]
         found = reading.found
         if context and leans_on_context(segment.text):
-            found = self._leaning(found, context)
+            found = self._leaning(found, segment.text, context)
         labels = self._learned.labels
         hits = [Hit(label, float(p)) for label, p in zip(labels, found, strict=True)]
         hits.sort(key=lambda hit: (-hit.probability, hit.topic))
@@ -145,9 +149,12 @@ class Index:
             reading.repairs,
         )
 
-    def _leaning(self, found: Probabilities, context: tuple[str, ...]) -> Probabilities:
-        """Make likelier what is near the topics before, and what is off topic less likely."""
-        near = np.ones(len(found))
+    def _leaning(self, alone: Probabilities, text: str, context: tuple[str, ...]) -> Probabilities:
+        """Weigh what a text says alone with what it says after the title of the topic before.
+
+        Topics near that one become likelier, none less likely, and a card never likelier.
+        """
+        near = np.ones(len(alone))
         labels = self._learned.labels
         for topic in context:
             for other in self._related.get(topic, ()):
@@ -155,7 +162,13 @@ class Index:
         for topic in context:
             near[labels.index(topic)] = SAMENESS
         near[labels.index(OFF_TOPIC)] = STRANGENESS
-        return np.asarray(found * near / (found @ near))
+        after = f"{self._titles[context[0]]} {text}"
+        together = self._read([after])[after].found + 1e-6
+        found = (alone * near / (alone @ near)) ** (1 - LEAN) * together**LEAN
+        found /= found.sum()
+        for card in (REACTION, CRISIS):
+            found[labels.index(card)] = min(found[labels.index(card)], alone[labels.index(card)])
+        return np.asarray(found / found.sum())
 
 
 def _both_ways(related: Mapping[str, tuple[str, ...]]) -> dict[str, frozenset[str]]:
