@@ -100,4 +100,4 @@ def test_what_is_told_around_a_question_is_not_answered() -> None:
 
 def test_at_most_three_answers_are_given() -> None:
     four = (part(dose=0.9), part(help=0.9), part(privacy=0.9), part(approval=0.9))
-    assert decide(None, part(parts=four), POLICY) == Answer(("dose", "help", "privacy"))
+    assert decide(None, part(dose=0.4, parts=four), POLICY) == Answer(("dose", "help", "privacy"))

@@ -16,6 +16,25 @@ _APOSTROPHES = re.compile(r"(?<=\w)['’‘`´ʼ＇](?=\w)")
 _WORD = re.compile(r"\w+")
 
 
+class _Visible(dict[int, str]):
+    """What each character becomes: itself, nothing where it is not seen, a space, a line end."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        match unicodedata.category(character):
+            case "Mn" | "Cf":
+                seen = ""
+            case "Cc" | "Zl" | "Zp":
+                seen = "\n" if character in "\n\r\u2028\u2029" else " "
+            case _:
+                seen = character
+        self[code] = seen
+        return seen
+
+
+_VISIBLE = _Visible()
+
+
 def fold(raw: str) -> str:
     """Return the text in one plain form: compatible, visible, lower-case, unaccented characters.
 
@@ -23,23 +42,13 @@ def fold(raw: str) -> str:
     """
     text = unicodedata.normalize("NFKC", raw.encode("utf-8", "replace").decode("utf-8"))
     text = unicodedata.normalize("NFKD", text.casefold())
-    text = "".join(kept for kept in map(_visible, text) if kept)
-    text = _APOSTROPHES.sub("", text)
+    text = _APOSTROPHES.sub("", text.translate(_VISIBLE))
     return " ".join(map(_one_alphabet, text.split(" ")))
 
 
 def to_text(raw: str) -> str:
     """Return the words of the text in their plain form, one space between them."""
     return " ".join(_WORD.findall(_REPEATED.sub(r"\1\1", fold(raw).replace("_", " "))))
-
-
-def _visible(character: str) -> str:
-    category = unicodedata.category(character)
-    if category in ("Mn", "Cf"):
-        return ""
-    if category in ("Cc", "Zl", "Zp"):
-        return "\n" if character in "\n\r\u2028\u2029" else " "
-    return character
 
 
 def _one_alphabet(word: str) -> str:
