@@ -17,7 +17,6 @@ import onnx
 import onnxruntime as ort
 import torch
 from onnx import TensorProto, helper, numpy_helper
-
 from train_encoder import load_base, padded
 
 LARGE = 10_000
@@ -32,7 +31,11 @@ def export(encoder: torch.nn.Module, target: Path) -> None:
         str(target),
         input_names=["ids", "mask"],
         output_names=["vectors"],
-        dynamic_axes={"ids": {0: "batch", 1: "length"}, "mask": {0: "batch", 1: "length"}, "vectors": {0: "batch"}},
+        dynamic_axes={
+            "ids": {0: "batch", 1: "length"},
+            "mask": {0: "batch", 1: "length"},
+            "vectors": {0: "batch"},
+        },
         opset_version=17,
         dynamo=False,
     )
@@ -42,47 +45,51 @@ def quantise(source: Path, target: Path) -> None:
     """Replace each large matrix by int8 rows and their scales."""
     model = onnx.load(source)
     graph = model.graph
-    gathered = {node.input[0] for node in graph.node if node.op_type == "Gather"}
-    kept, added = [], []
-    for tensor in list(graph.initializer):
+    looked_up = {node.input[0] for node in graph.node if node.op_type == "Gather"}
+    kept: list[onnx.TensorProto] = []
+    widened: list[onnx.NodeProto] = []
+    for tensor in graph.initializer:
         values = numpy_helper.to_array(tensor)
         if values.ndim != 2 or values.size < LARGE or values.dtype != np.float32:
             kept.append(tensor)
             continue
-        looked_up = tensor.name in gathered
-        axis = 1 if looked_up else 0  # a scale per looked-up row, or per output column
+        # A scale for each row that is looked up, or for each column of an output.
+        axis = 1 if tensor.name in looked_up else 0
         scale = np.maximum(np.abs(values).max(axis=axis, keepdims=True), 1e-12) / 127
         small = np.round(values / scale).astype(np.int8)
         kept.append(numpy_helper.from_array(small, f"{tensor.name}_q"))
-        if looked_up:
+        if tensor.name in looked_up:
             kept.append(numpy_helper.from_array(scale.astype(np.float32), f"{tensor.name}_scale"))
-            for node in list(graph.node):
-                if node.op_type == "Gather" and node.input[0] == tensor.name:
-                    out, at = node.output[0], node.input[1]
-                    axis0 = list(node.attribute)
-                    added += [
-                        (node, [
-                            helper.make_node("Gather", [f"{tensor.name}_q", at], [f"{out}_q"], axis=0),
-                            helper.make_node("Cast", [f"{out}_q"], [f"{out}_wide"], to=TensorProto.FLOAT),
-                            helper.make_node("Gather", [f"{tensor.name}_scale", at], [f"{out}_scale"], axis=0),
-                            helper.make_node("Mul", [f"{out}_wide", f"{out}_scale"], [out]),
-                        ])
-                    ]
         else:
-            kept.append(numpy_helper.from_array(scale.ravel().astype(np.float32), f"{tensor.name}_scale"))
-            kept.append(numpy_helper.from_array(np.zeros(scale.size, np.int8), f"{tensor.name}_zero"))
-            added.append(
-                (None, [helper.make_node("DequantizeLinear", [f"{tensor.name}_q", f"{tensor.name}_scale", f"{tensor.name}_zero"], [tensor.name], axis=1)])
-            )
-    replaced = {id(node): new for node, new in added if node is not None}
-    nodes = [node for old, new in added if old is None for node in new]
+            flat = scale.ravel().astype(np.float32)
+            kept.append(numpy_helper.from_array(flat, f"{tensor.name}_scale"))
+            zeros = np.zeros(scale.size, np.int8)
+            kept.append(numpy_helper.from_array(zeros, f"{tensor.name}_zero"))
+            inputs = [f"{tensor.name}_{part}" for part in ("q", "scale", "zero")]
+            widened.append(helper.make_node("DequantizeLinear", inputs, [tensor.name], axis=1))
+    small_names = {tensor.name for tensor in kept}
+    nodes = widened
     for node in graph.node:
-        nodes += replaced.get(id(node), [node])
+        if node.op_type == "Gather" and f"{node.input[0]}_q" in small_names:
+            nodes += lookup(node)
+        else:
+            nodes.append(node)
     del graph.node[:], graph.initializer[:]
     graph.node.extend(nodes)
     graph.initializer.extend(kept)
     onnx.checker.check_model(model)
     onnx.save(model, target)
+
+
+def lookup(node: onnx.NodeProto) -> list[onnx.NodeProto]:
+    """Return what looks up int8 rows and widens them, in the place of a lookup of wide rows."""
+    (matrix, at), out = node.input, node.output[0]
+    return [
+        helper.make_node("Gather", [f"{matrix}_q", at], [f"{out}_q"], axis=0),
+        helper.make_node("Cast", [f"{out}_q"], [f"{out}_wide"], to=TensorProto.FLOAT),
+        helper.make_node("Gather", [f"{matrix}_scale", at], [f"{out}_scale"], axis=0),
+        helper.make_node("Mul", [f"{out}_wide", f"{out}_scale"], [out]),
+    ]
 
 
 def main() -> None:
@@ -103,14 +110,23 @@ def main() -> None:
     quantise(full, target)
     full.unlink()
     shutil.copyfile(args.base / "tokenizer.json", args.out / "tokenizer.json")
-    texts = ["does ivig work for me cfs", "how much does it cost", "cant breathe since the drip", "hello"]
+    texts = [
+        "does ivig work for me cfs",
+        "how much does it cost",
+        "cant breathe since the drip",
+        "hello",
+    ]
     ids, mask = padded(tokenizer, texts)
     with torch.no_grad():
         expected = encoder(ids, mask).numpy()
     got = ort.InferenceSession(target).run(None, {"ids": ids.numpy(), "mask": mask.numpy()})[0]
     cosine = float(np.mean(np.sum(expected * got, axis=1)))
     digest = hashlib.sha256(target.read_bytes()).hexdigest()
-    print(json.dumps({"bytes": target.stat().st_size, "sha256": digest, "mean_cosine": round(cosine, 5)}))
+    print(
+        json.dumps(
+            {"bytes": target.stat().st_size, "sha256": digest, "mean_cosine": round(cosine, 5)}
+        )
+    )
 
 
 if __name__ == "__main__":

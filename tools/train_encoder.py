@@ -21,7 +21,6 @@ from transformers import BertModel
 
 from ivig_faq.content.load import load_corpus
 from ivig_faq.retrieval.learned import examples
-from ivig_faq.retrieval.text import to_text
 
 SCALE = 16.0
 LENGTH = 64
@@ -106,7 +105,11 @@ def train(args: argparse.Namespace) -> None:
     texts, labels = examples(load_corpus(args.answers))
     names = sorted(set(labels))
     targets = torch.tensor([names.index(label) for label in labels])
-    keep = [row for row in range(len(texts)) if row % args.folds != args.hold] if args.folds else list(range(len(texts)))
+    keep = (
+        [row for row in range(len(texts)) if row % args.folds != args.hold]
+        if args.folds
+        else list(range(len(texts)))
+    )
     encoder, tokenizer = load_base(args.base)
     encoder.to(device).train()
     head = nn.Linear(384, len(names)).to(device)
@@ -121,7 +124,8 @@ def train(args: argparse.Namespace) -> None:
     steps = args.epochs * -(-len(keep) // args.batch)
     warm = max(1, steps // 10)
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / warm, max(0.0, (steps - step) / (steps - warm + 1)))
+        optimizer,
+        lambda step: min((step + 1) / warm, max(0.0, (steps - step) / (steps - warm + 1))),
     )
     loss_of = nn.CrossEntropyLoss(label_smoothing=0.1)
     begun, done, total = time.time(), 0, 0.0
@@ -141,15 +145,28 @@ def train(args: argparse.Namespace) -> None:
             done += 1
             total += loss.item()
             if done % 100 == 0:
-                print(f"{epoch} {done}/{steps} loss {total / 100:.3f} {time.time() - begun:.0f} s", flush=True)
+                print(
+                    f"{epoch} {done}/{steps} loss {total / 100:.3f} {time.time() - begun:.0f} s",
+                    flush=True,
+                )
                 total = 0.0
             if args.stop_after and done >= args.stop_after:
                 return
     args.out.mkdir(parents=True, exist_ok=True)
     encoder.to("cpu").eval()
     torch.save(encoder.state_dict(), args.out / "encoder.pt")
-    np.savez(args.out / "head.npz", weight=head.weight.detach().cpu().numpy(), bias=head.bias.detach().cpu().numpy(), names=np.array(names))
-    report = {"seed": args.seed, "lines": len(keep), "epochs": args.epochs, "seconds": round(time.time() - begun)}
+    np.savez(
+        args.out / "head.npz",
+        weight=head.weight.detach().cpu().numpy(),
+        bias=head.bias.detach().cpu().numpy(),
+        names=np.array(names),
+    )
+    report = {
+        "seed": args.seed,
+        "lines": len(keep),
+        "epochs": args.epochs,
+        "seconds": round(time.time() - begun),
+    }
     (args.out / "report.json").write_text(json.dumps(report, indent=2) + "\n")
 
 

@@ -24,6 +24,8 @@ class Encoder:
     """Weights of 8 bits run by onnxruntime on one thread; safe to share between threads."""
 
     def __init__(self, model: bytes, tokenizer: str) -> None:
+        # Official builds for Windows report their use; nothing here reports anything.
+        onnxruntime.disable_telemetry_events()
         options = onnxruntime.SessionOptions()
         # One thread a worker: several fight for the same cores and answer later (service.md).
         options.intra_op_num_threads = 1

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-from ivig_faq.reply.compose import Reply
+from typing import Protocol
 
 _URGENT = "urgent"
+
+
+class _Answered(Protocol):
+    @property
+    def topic(self) -> str: ...
+    @property
+    def outcome(self) -> str: ...
+
+
+class _Told(Protocol):
+    """What is looked at of a reply; the words in it are not."""
+
+    @property
+    def outcome(self) -> str: ...
+    @property
+    def answers(self) -> Sequence[_Answered]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +52,7 @@ class MemoryStore:
         self._replies: Counter[Counted] = Counter()
         self._feedback: Counter[Judged] = Counter()
 
-    def count(self, reply: Reply) -> None:
+    def count(self, reply: _Told) -> None:
         """Count each topic of a reply, or its outcome alone when it has no answer."""
         if reply.outcome == _URGENT:
             counted = [Counted(_URGENT, _URGENT)]
