@@ -7,7 +7,7 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --p
 	--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock"
 
-.PHONY: help serve test bench lock wheel clean
+.PHONY: help serve test bench train lock wheel clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +24,9 @@ bench: ## measure the answers to the practice questions, and the time they take
 	@sh tools/venv.sh serve
 	@$(BIN)/ivig-faq eval $(QUESTIONS)
 	@sh tools/bench.sh
+
+train: ## train the sentence encoder anew from the phrasings (half an hour, installs torch)
+	@sh tools/train.sh
 
 lock: ## renew requirements/ from pyproject.toml
 	@sh tools/venv.sh dev

@@ -110,6 +110,12 @@ def test_two_questions_in_one_message_get_two_answers_in_order(assistant: Assist
     assert [shown.topic for shown in reply.answers] == ["dose", "privacy"]
 
 
+def test_a_question_half_in_scope_says_that_the_rest_is_not_covered(assistant: Assistant) -> None:
+    reply = assistant.ask(Question("What dose do they give, also how do I fix my boiler?"))
+    assert [shown.topic for shown in reply.answers] == ["dose"]
+    assert reply.message == assistant.corpus.wording.replies.partly
+
+
 def test_only_topics_and_outcomes_are_counted(settings: Settings) -> None:
     fresh = build_assistant(settings)
     fresh.ask(Question("What dose of IVIG is best?"))

@@ -17,7 +17,7 @@ import onnx
 import onnxruntime as ort
 import torch
 from onnx import TensorProto, helper, numpy_helper
-from train_encoder import load_base, padded
+from train_encoder import load_base, padded, published
 
 LARGE = 10_000
 
@@ -95,7 +95,7 @@ def lookup(node: onnx.NodeProto) -> list[onnx.NodeProto]:
 def main() -> None:
     """Export, quantise, compare with the original, and copy the tokenizer."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--base", type=Path, default=published())
     parser.add_argument("--weights", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()

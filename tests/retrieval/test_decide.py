@@ -20,7 +20,9 @@ def part(asks: bool = True, parts: tuple[Part, ...] = (), **shares: float) -> Pa
     named = CARDS | {name.replace("_", "-"): share for name, share in shares.items()}
     hits = [Hit(topic, share) for topic, share in named.items()]
     hits.sort(key=lambda hit: -hit.probability)
-    return Part("six words and then some more", tuple(hits), 1 - sum(named.values()), asks, parts)
+    return Part(
+        "six words and then some more", tuple(hits), 1 - sum(named.values()), asks, False, parts
+    )
 
 
 def short(**shares: float) -> Part:
@@ -101,3 +103,18 @@ def test_what_is_told_around_a_question_is_not_answered() -> None:
 def test_at_most_three_answers_are_given() -> None:
     four = (part(dose=0.9), part(help=0.9), part(privacy=0.9), part(approval=0.9))
     assert decide(None, part(dose=0.4, parts=four), POLICY) == Answer(("dose", "help", "privacy"))
+
+
+def test_a_question_half_in_scope_is_answered_and_says_so() -> None:
+    found = decide(None, part(help=0.01, parts=(part(dose=0.9), part(help=0.01))), POLICY)
+    assert found == Answer(("dose",), partly=True)
+
+
+def test_a_part_that_is_only_told_is_not_a_question_elsewhere() -> None:
+    found = decide(None, part(dose=0.7, parts=(part(dose=0.9), part(asks=False))), POLICY)
+    assert found == Answer(("dose",))
+
+
+def test_a_sure_part_of_a_strange_message_is_left_alone() -> None:
+    found = decide(None, part(help=0.01, parts=(part(asks=False), part(dose=0.9))), POLICY)
+    assert isinstance(found, Abstain)

@@ -10,6 +10,7 @@ from ivig_faq.retrieval.index import Part
 from ivig_faq.retrieval.triage import Danger
 
 _CARDS = (REACTION, CRISIS)
+_FEWEST_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,16 @@ class Policy:
     """The fewest words of such a part."""
     alone: float = 0.8
     """After a card, a message stands on its own, and gets its answer, from this probability on."""
-    answer: float = 0.55
+    answer: float = 0.6
     """The best topic is answered from this probability on."""
+    leaning: float = 0.35
+    """The same for a follow-up: what it leans on has already made its topic likelier."""
     segment: float = 0.6
     """One of several questions in a message is answered from this probability on."""
     strange: float = 0.8
     """What parts seem to ask is left alone where the whole is this likely off topic."""
+    elsewhere: float = 0.9
+    """A part that asks is about something else from this probability of being off topic on."""
     choose: float = 0.3
     """Two or three topics are offered when together they reach this probability."""
     offer: float = 0.05
@@ -76,14 +81,15 @@ def decide(danger: Danger | None, whole: Part, policy: Policy) -> Decision:
     urgent = _urgent(danger, whole, policy)
     if urgent is not None:
         return urgent
-    asked = _asked(whole, policy) if whole.off_topic < policy.strange else ()
+    partly = _asks_elsewhere(whole, policy)
+    asked = _asked(whole, policy) if partly or whole.off_topic < policy.strange else ()
     if len(asked) > 1:
-        return Answer(asked[:3])
+        return Answer(asked[:3], partly)
     hits = [hit for hit in whole.hits if hit.topic not in _CARDS]
-    if hits[0].probability >= policy.answer:
-        return Answer((hits[0].topic,))
+    if hits[0].probability >= (policy.leaning if whole.leans else policy.answer):
+        return Answer((hits[0].topic,), partly)
     if asked:
-        return Answer(asked)
+        return Answer(asked, partly)
     offered = [hit for hit in hits[:3] if hit.probability >= policy.offer]
     if len(offered) > 1 and sum(hit.probability for hit in offered) >= policy.choose:
         return Choose(tuple(hit.topic for hit in offered))
@@ -115,6 +121,18 @@ def _all_parts(part: Part) -> Iterator[Part]:
     yield part
     for inside in part.parts:
         yield from _all_parts(inside)
+
+
+def _asks_elsewhere(whole: Part, policy: Policy) -> bool:
+    """Whether one of several questions in a message is about something else altogether."""
+    return any(
+        part.asks
+        and not part.parts
+        and part.off_topic >= policy.elsewhere
+        and len(part.text.split()) >= _FEWEST_WORDS
+        for inside in whole.parts
+        for part in _all_parts(inside)
+    )
 
 
 def _asked(part: Part, policy: Policy) -> tuple[str, ...]:

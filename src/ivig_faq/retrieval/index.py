@@ -55,6 +55,7 @@ class Part:
     hits: tuple[Hit, ...]
     off_topic: float
     asks: bool = True
+    leans: bool = False
     parts: tuple[Part, ...] = ()
     repairs: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
@@ -130,7 +131,8 @@ class Index:
     ) -> Part:
         reading = read[segment.text]
         found = reading.found
-        if context and leans_on_context(segment.text):
+        leans = bool(context) and leans_on_context(segment.text)
+        if leans:
             found = self._leaning(found, segment.text, context)
         labels = self._learned.labels
         hits = [Hit(label, float(p)) for label, p in zip(labels, found, strict=True)]
@@ -145,6 +147,7 @@ class Index:
             tuple(hit for hit in hits if hit.topic != OFF_TOPIC),
             float(found[labels.index(OFF_TOPIC)]),
             segment.asks,
+            leans,
             tuple(parts),
             reading.repairs,
         )
