@@ -9,7 +9,7 @@ from ivig_faq.content.models import Corpus
 from ivig_faq.errors import ContentError, Problem
 from ivig_faq.reply.compose import Reply, compose, compose_topic
 from ivig_faq.retrieval.decide import Policy, decide
-from ivig_faq.retrieval.index import Index
+from ivig_faq.retrieval.index import Index, Part
 from ivig_faq.retrieval.learned import load_or_fit
 from ivig_faq.retrieval.question import Question
 from ivig_faq.retrieval.signs import SignError
@@ -46,6 +46,10 @@ class Assistant:
         )
         self.store.count(reply)
         return reply
+
+    def search(self, question: Question) -> Part:
+        """Return what the index finds for a question, for measuring and explaining."""
+        return self._index.search(question)
 
     def show(self, topic: str, region: str | None = None) -> Reply:
         """Return the reply that shows one topic; KeyError when the corpus has no such topic."""

@@ -156,7 +156,7 @@ def evaluate(
     """Measure the answers to question sets."""
     sets = read_sets(files)
     assistant = build_assistant(read_settings(), _progress)
-    figures = measure(assistant.ask, sets, assistant._index.search)
+    figures = measure(assistant.ask, sets, assistant.search)
     losses = measure_robust(assistant.ask, sets, progress=_progress) if robust else ()
     if html:
         write_page(html, figures, losses, misses=misses)

@@ -8,11 +8,12 @@ import pytest
 from ivig_faq import Reply
 from ivig_faq.content.models import Corpus
 from ivig_faq.errors import ContentError
-from ivig_faq.evaluation.figures import Rate, measure
-from ivig_faq.evaluation.report import to_json, to_report
+from ivig_faq.evaluation.figures import Ask, Confusion, Miss, measure
+from ivig_faq.evaluation.rates import Rate
 from ivig_faq.evaluation.sets import read_sets
 from ivig_faq.reply.compose import compose
 from ivig_faq.retrieval.decide import Abstain, Answer, Choose, Decision, Urgent
+from ivig_faq.retrieval.index import Hit, Part
 from ivig_faq.retrieval.question import Question
 
 SAID: dict[str, Decision] = {
@@ -28,7 +29,7 @@ SAID: dict[str, Decision] = {
 }
 
 
-def ask_from(corpus: Corpus) -> object:
+def ask_from(corpus: Corpus) -> Ask:
     def ask(question: Question) -> Reply:
         return compose(SAID[question.text], corpus, None)
 
@@ -44,7 +45,7 @@ def test_each_kind_of_reply_is_counted_once(corpus: Corpus, tmp_path: Path) -> N
     lines = [{"q": q, "expect": "dose", "also_ok": ["how-soon"]} for q in list(SAID)[:7]]
     lines += [{"q": q, "expect": "none"} for q in ("right", "silent", "offered", "card")]
     lines += [{"q": q, "expect": "urgent-crisis"} for q in ("card", "crisis", "right")]
-    figures = measure(ask_from(corpus), read_sets([write(tmp_path / "a.jsonl", *lines)]))  # type: ignore[arg-type]  # a plain function
+    figures = measure(ask_from(corpus), read_sets([write(tmp_path / "a.jsonl", *lines)]))
     rates = figures.rates
     assert rates["in scope: first answer right"] == Rate(2, 7)
     assert rates["in scope: right or offered"] == Rate(3, 7)
@@ -64,28 +65,65 @@ def test_follow_ups_and_several_questions_are_counted(corpus: Corpus, tmp_path: 
     compounds = [{"q": "both", "expect_all": pair}, {"q": "right", "expect_all": pair},
                  {"q": "both", "expect_all": ["dose"]}]  # fmt: skip
     path = write(tmp_path / "a.jsonl", dialogue, *compounds)
-    rates = measure(ask_from(corpus), read_sets([path])).rates  # type: ignore[arg-type]  # a plain function
+    rates = measure(ask_from(corpus), read_sets([path])).rates
     assert rates["follow-ups: right"] == Rate(1, 2)
     assert rates["several questions: all answered"] == Rate(1, 2)
     assert rates["one question that looks like two: kept whole"] == Rate(0, 1)
 
 
-def test_reports_hold_every_figure_and_no_question_unless_asked(
+def test_turns_of_one_conversation_are_counted_together_for_the_interval(
     corpus: Corpus, tmp_path: Path
 ) -> None:
-    line = {"q": "wrong", "expect": "dose", "tags": ["typo"]}
-    figures = measure(ask_from(corpus), read_sets([write(tmp_path / "a.jsonl", line)]))  # type: ignore[arg-type]  # a plain function
-    text = to_report(figures)
-    assert "typo" in text and "0.0%  (0 of 1)" in text
-    assert max(map(len, text.splitlines())) <= 80
-    assert "got privacy" in to_report(figures, misses=True)
-    assert json.loads(to_json(figures))["by_tag"]["typo"]
+    good, bad = {"q": "right", "expect": "dose"}, {"q": "wrong", "expect": "dose"}
+    talks = [{"turns": [good, good, good]}, {"turns": [bad, bad, bad]}, {"turns": [good, good]}]
+    rate = measure(ask_from(corpus), read_sets([write(tmp_path / "a.jsonl", *talks)])).rates[
+        "follow-ups: right"
+    ]
+    assert rate == Rate(3, 5) and rate.clusters == ((2, 2), (0, 2), (1, 1))
+    low, high = rate.interval()
+    assert high - low > Rate(3, 5).interval()[1] - Rate(3, 5).interval()[0]
 
 
-@pytest.mark.parametrize("line", ['{"q": 1}', "[", '{"q": "a", "expect": "b", "c": 1}', '{"turns": []}'])
+def test_confused_pairs_are_counted_most_frequent_first_and_refusals_left_out(
+    corpus: Corpus, tmp_path: Path
+) -> None:
+    asked = [("wrong", "dose"), ("wrong", "dose"), ("right", "none"), ("card", "dose"),
+             ("silent", "dose"), ("offered", "dose"), ("offered wrong", "dose"),
+             ("right", "urgent-crisis")]  # fmt: skip
+    path = write(tmp_path / "a.jsonl", *({"q": q, "expect": expect} for q, expect in asked))
+    figures = measure(ask_from(corpus), read_sets([path]))
+    assert figures.confusions == (
+        Confusion("dose", "privacy", 2), Confusion("dose", "help", 1),
+        Confusion("dose", "urgent-reaction", 1), Confusion("none", "dose", 1),
+        Confusion("urgent-crisis", "dose", 1),
+    )  # fmt: skip
+    assert Miss("refused", "silent", "dose", "none") in figures.misses
+
+
+def test_calibration_is_measured_on_the_search_and_leaves_emergencies_out(
+    corpus: Corpus, tmp_path: Path
+) -> None:
+    def search(question: Question) -> Part:
+        return Part(question.text, (Hit("dose", 0.75), Hit("privacy", 0.2)), 0.05)
+
+    asked = [("right", "dose"), ("wrong", "none"), ("card", "urgent-reaction")]
+    path = write(tmp_path / "a.jsonl", *({"q": q, "expect": expect} for q, expect in asked))
+    sets = read_sets([path])
+    found = measure(ask_from(corpus), sets, search).calibration
+    assert found is not None
+    assert found.count == 2 and found.error == pytest.approx(0.25)
+    assert measure(ask_from(corpus), sets).calibration is None
+
+
+@pytest.mark.parametrize(
+    "line", ['{"q": 1}', "[", '{"q": "a", "expect": "b", "c": 1}', '{"turns": []}']
+)
 def test_lines_that_do_not_fit_are_named(tmp_path: Path, line: str) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text(f'{{"q": "a", "expect": "none"}}\n{line}\n', encoding="utf-8")
     with pytest.raises(ContentError) as caught:
         read_sets([path, tmp_path / "missing.jsonl"])
-    assert [(problem.rule, problem.line) for problem in caught.value.problems] == [("set", 2), ("file", 1)]
+    assert [(problem.rule, problem.line) for problem in caught.value.problems] == [
+        ("set", 2),
+        ("file", 1),
+    ]

@@ -101,13 +101,21 @@ def test_what_is_told_around_a_question_is_not_answered() -> None:
 
 
 def test_at_most_three_answers_are_given() -> None:
-    four = (part(dose=0.9), part(help=0.9), part(privacy=0.9), part(approval=0.9))
-    assert decide(None, part(dose=0.4, parts=four), POLICY) == Answer(("dose", "help", "privacy"))
+    four = (part(dose=0.9), part(diagnosis=0.9), part(privacy=0.9), part(approval=0.9))
+    assert decide(None, part(dose=0.4, parts=four), POLICY) == Answer(
+        ("dose", "diagnosis", "privacy")
+    )
 
 
 def test_a_question_half_in_scope_is_answered_and_says_so() -> None:
     found = decide(None, part(help=0.01, parts=(part(dose=0.9), part(help=0.01))), POLICY)
     assert found == Answer(("dose",), partly=True)
+
+
+def test_courtesy_beside_a_question_is_no_question() -> None:
+    parts = (part(help=0.9), part(dose=0.9))
+    assert decide(None, part(help=0.7, dose=0.2, parts=parts), POLICY) == Answer(("dose",))
+    assert decide(None, part(help=0.9, parts=(part(help=0.9),)), POLICY) == Answer(("help",))
 
 
 def test_a_part_that_is_only_told_is_not_a_question_elsewhere() -> None:

@@ -35,4 +35,9 @@ def test_a_story_tells_and_its_question_asks() -> None:
 def test_very_long_messages_are_cut_into_a_bounded_number_of_parts() -> None:
     whole = split_questions("is it safe, and does it work, and who pays. " * 200)
     assert len(whole.parts) == 40
-    assert max(len(part.parts) for part in whole.parts) <= 6
+    assert not any(part.parts for part in whole.parts)
+
+
+def test_a_sentence_is_cut_into_a_bounded_number_of_clauses() -> None:
+    whole = split_questions("is it safe, " * 50)
+    assert len(whole.parts) == 6

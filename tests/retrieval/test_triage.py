@@ -334,3 +334,245 @@ def test_a_danger_can_be_taken_back(text: str) -> None:
 
 def test_other_topics_before_leave_no_danger_standing() -> None:
     assert find_danger(Question("ok", ("dose",)), SIGNS) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "A bloke on Reddit said he was bedbound and wanted to end it all and then IVIG "
+            "gave him his life back. Is that believable?"
+        ),
+        "Anaphylaxis - is that one in a hundred or one in a million",
+        "Can't go on holiday in July, who do I see about a refund?",
+        (
+            "Could barely breathe back in the first wave, no hospital bed to be had. Lungs "
+            "are clear since then. Legs are not. Any studies?"
+        ),
+        (
+            "Don't worry, nobody is killing themselves here, we're a mild case and a "
+            "moderate case sharing a sofa. Does severity matter?"
+        ),
+        ("Everything I read contradicts itself, my brain is collapsing under it, where do I start"),
+        (
+            "He never passes out, never goes blue, his speech is clear. He just sleeps. How "
+            "would we know it was doing anything?"
+        ),
+        (
+            "I blacked out having blood taken once, aged about twelve. Is there a way to "
+            "have it that isn't a needle in the arm?"
+        ),
+        "I can't do this reading lark any more, can you give short answers please",
+        ("I can't go on reading this, my head's full of wool. One line on what the review is?"),
+        "I can't lie flat and never could because of the reflux. Can I sit up for it?",
+        (
+            "I collapsed the deckchair on my own thumb, that's my news. Otherwise mild. Do "
+            "mild folk get anything from it?"
+        ),
+        (
+            "I don't want anyone thinking I'm a suicide risk just because I asked for help. "
+            "How do I word the letter?"
+        ),
+        (
+            "I haven't overdosed on anything, I take the normal two paracetamol. Does that "
+            "matter with it?"
+        ),
+        "I keep dreaming I suffocate with a needle in my arm lol. how safe is it",
+        (
+            "I remember the nineties trials. A friend in one of them fainted, got a headache "
+            "and then got better. What did those early ones show?"
+        ),
+        (
+            "I'm always out of breath, always foggy, always sore. So what should I track to "
+            "see a change"
+        ),
+        (
+            "I've been breathless on the stairs for as long as I've been ill. Does that "
+            "belong to ME or is it something else?"
+        ),
+        (
+            "If I agreed and then collapsed in front of everyone I'd never forgive myself. "
+            "How do people decide?"
+        ),
+        "Is it the burden of the mortgage or the interest that you can claim for",
+        "Is there such a thing as an overdose of it or is more just wasted?",
+        (
+            "Nobody has fainted, nothing is swelling, I'm only nosy: what goes on in the "
+            "room while the bag runs?"
+        ),
+        (
+            "Nurse here. Patient denies chest pain, dyspnoea, rash, syncope. What monitoring "
+            "did the trial protocols describe on the day?"
+        ),
+        (
+            "On a good day I walk to the shop, on a bad day I nearly faint in the queue, "
+            "always been so with my POTS. Is that moderate?"
+        ),
+        "One fainting fit in thirty patients, is that a finding or a fluke?",
+        (
+            "She isn't in danger and she isn't going to hurt herself, she's simply fed up. "
+            "Can you tell us who pays for it?"
+        ),
+        "Table 3 says syncope 4%. Explain that please, I'm no medic.",
+        (
+            "The consultant's eyes glaze over and I can feel myself dying of embarrassment. "
+            "Help me with three sensible questions to put to him."
+        ),
+        (
+            "The day unit is hot as hell, you could suffocate in there. Can you open a "
+            "window or bring a fan, and how long are you stuck?"
+        ),
+        "The goldfish is lying on its side gasping. I changed the water yesterday.",
+        "The ones who passed out when standing, were they the ones who did well on it?",
+        (
+            "They stopped mine two winters ago after I went grey and shaky on the first bag. "
+            "All forgotten now. Would a slower rate be reasonable to ask about?"
+        ),
+        (
+            "When I first fell ill I did want to die, I'll be honest. That was 2015. I have "
+            "a dog and a garden now and a list of questions. Where do I start?"
+        ),
+        "cactus collapsed, base is brown, can it be saved",
+        "do you listen for words like suicide and tell someone",
+        "frightened of going into shock in hospital, could i do it at home instead",
+        "gasping for a cuppa, is there a kettle in the day room",
+        "he is not suicidal, he just wants to know the cost before he asks his parents",
+        "he's choking the life out of the clematis, my neighbour, with that fence",
+        "i don't want to be a burden on the taxpayer lol but who actually funds it",
+        (
+            "i dont get chest pain i dont get breathless i dont get dizzy i just get wiped "
+            "out. is it safe for me"
+        ),
+        "i'm writing a thriller, how long does it take to suffocate in a car boot",
+        "is there no money in it, is that why it was left to die",
+        (
+            "isn't it what they give people with myasthenia who can't swallow? what's that "
+            "got to do with ME"
+        ),
+        (
+            "mum has no thoughts of suicide she told the GP that twice and he still wrote "
+            "depression. how do we get him to talk about immunoglobulin"
+        ),
+        "my heart stopped when i opened the quote. is that the going rate",
+        "my hoover is choking on dog hair",
+        "my sourdough isn't breathing, starter looks dead",
+        (
+            "my student union talk: what do studies say about suicide in people with ME and "
+            "why does finding a treatment matter"
+        ),
+        "self harm policy template for our youth club please",
+        (
+            "support worker, not a medic. he weighs 90 kilos and doesn't respond to most "
+            "drugs. what dose did they go for"
+        ),
+        (
+            "there was a thing on the news about a man whose heart stopped after an "
+            "infusion. was it ivig"
+        ),
+        ("who was that footballer who collapsed on the pitch with a heart attack in the euros"),
+        (
+            "with my ME I can't hold a conversation for more than a minute, words slur when "
+            "I'm tired. Is it all right to lie there silent during the drip"
+        ),
+    ],
+)
+def test_look_alike_raises_no_card(text: str) -> None:
+    assert read(text) == "none"
+
+
+# Beside each calm wording of the look-alikes above, a danger now that it must not disarm.
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nobody has fainted but my throat is closing",
+        "none of us have had a stroke before and now her face is drooping",
+        "Neither of us has had a heart attack but I have crushing chest pain",
+        "He is not going to hurt himself, he says, but he wants to die",
+        "no thoughts of suicide, only I want to die",
+        "I don't get chest pain as a rule. I have chest pain now",
+        "I do not need the samaritans, I need to die",
+        "I have not fainted but I can't breathe",
+        "I haven't fainted until now, I just fainted",
+        "Patient denies pain but she is wheezing",
+        "I never wanted it until tonight, I want to kill myself",
+        "he never passes out like this, he won't wake up",
+        "no wheeze or hives but my tongue is swelling",
+        "doctors think I am suicidal and they are right, I want to die",
+        "she is not suicidal but she says we'd be better off without her",
+        "I had a clot two winters ago and my chest is tight again tonight",
+        "when I first fell ill I wanted to die and I want to die again tonight",
+        "I couldn't breathe in the first wave but I can't breathe now either",
+        "last Christmas it was a rash, tonight my throat is closing",
+        "it was 2015 when I last felt it but I want to die right now",
+        "I remember the nineties but my chest is crushing",
+        "I used to faint at school and now I can't stay awake",
+        "I fainted once having blood taken once but now I keep blacking out",
+        "I am always breathless but tonight my lips are blue",
+        "I always have a sore chest but this is different, it is crushing my chest",
+        ("chest pain for as long as I have been ill but now it's in my jaw and I'm sweating"),
+        "can't lie flat and never could, but now I can't breathe sitting up",
+        "because of ME I am slow but my face is drooping",
+        "been like this for years but my chest is being crushed today",
+        "stiff neck since school but now a fever and the worst headache of my life",
+        "when I am tired my words go but today my face has dropped and my arm is weak",
+        "I read it from a bloke on Reddit but my chest is crushing",
+        "a woman in my support group fainted and I can't breathe",
+        "I saw it on the news about infusions and now my throat is swelling",
+        "I was watching a documentary about ME and I can't breathe",
+        "I was reading a thriller but my chest hurts right now",
+        "the footballer collapsed like this and now my husband has collapsed",
+        "my dog is fine but my wife has collapsed",
+        "the rabbit is fine, dad is not breathing",
+        "the hoover is choking and so am I, I can't breathe",
+        "studies say about one in ten faint but I just fainted",
+        "you search for words like suicide so here: I want to kill myself",
+        "people with myasthenia who can't swallow get it, and now I can't swallow",
+        ("the ones who passed out were told to call, I have passed out twice since the drip"),
+        "is there such a thing as an overdose because I took 40 paracetamol",
+        "table 3 says fainting but I just fainted",
+        "one in a hundred swell up and my tongue is swelling now",
+        "it happened in thirty patients and now I can't breathe",
+        "a friend in one of them died, and I can't breathe now",
+        "I was scared of choking and now I am choking",
+        "dreading the drip was one thing but now I can't breathe",
+        "if I agreed to wait would it matter, I can't breathe",
+        "I was dreaming of choking and I woke up choking",
+        "gasping for a cuppa no more, gasping for air",
+        "he is choking the life out of himself, his lips are blue and he can't breathe",
+        "I laughed so hard, now I can't breathe and my lips are blue",
+        "you could suffocate in here and I can't breathe",
+        "my heart stopped when I saw the bill but now I have chest pain",
+        "my brain is collapsing and my face is drooping",
+        "he collapsed the chair when he collapsed and he won't wake up",
+        "the tent collapsed and my son is not breathing",
+        "she does not respond to me",
+        "she does not respond to drugs, she isn't responding to me now",
+        "no response to ivig and no response from him, he won't wake up",
+        "help me with my mum, she collapsed",
+        "laughing like a drain then she collapsed and won't wake up",
+        ("I'm a burden because of the mortgage and everyone would be better off without me"),
+        "not just a burden on the taxpayer, I am a burden to my family and want to die",
+        "I can't go on, no holiday will fix it",
+        "I can't do this any more",
+        "I was left to die and now I want to die",
+        "never mind the self harm policy, I am cutting myself",
+        "Nobody knows he has chest pain",
+        "no one has had time to look since mum collapsed",
+        "mum is not ok she is suicidal",
+        "the wanting to die never stops",
+        "I have never wanted to die so much",
+        "since I was sent home my throat is swelling",
+        "he is not going to make it, he is not breathing",
+        "she does not get up, she won't wake",
+        "the chest pain never goes away now",
+        ("I was watching a documentary about bees and my chest went tight and I'm sweating"),
+        "laughing so much she can't breathe, help",
+        "who was that footballer who fainted, I have just fainted too",
+        "thing on the news about clots and now I can't breathe",
+        "I've had this since I was a child but now my face is drooping",
+        "is it always choking because I can't breathe",
+        ("in 2015 i wanted to die and got over it, i don't think i'll get over it this time"),
+    ],
+)
+def test_calm_wording_disarms_no_danger_now(text: str) -> None:
+    assert read(text) != "none"

@@ -6,26 +6,16 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from ivig_faq.content.models import CRISIS, REACTION
-from ivig_faq.evaluation.sets import NONE, Compound, Dialogue, Message, QuestionSets
+from ivig_faq.evaluation.calibration import Calibration, calibrate
+from ivig_faq.evaluation.judge import CONFUSED, FINE, Verdict, judge, kind, to_rates
+from ivig_faq.evaluation.rates import Rate
+from ivig_faq.evaluation.sets import Compound, Dialogue, Message, QuestionSets
 from ivig_faq.reply.compose import Reply
+from ivig_faq.retrieval.index import Part
 from ivig_faq.retrieval.question import Question
 
 Ask = Callable[[Question], Reply]
-_CARDS = frozenset({REACTION, CRISIS})
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """So many out of so many."""
-
-    count: int
-    of: int
-
-    @property
-    def share(self) -> float:
-        """The share, from 0 to 1; 0 where there was nothing to count."""
-        return self.count / self.of if self.of else 0.0
+Search = Callable[[Question], Part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,113 +29,104 @@ class Miss:
 
 
 @dataclass(frozen=True, slots=True)
+class Confusion:
+    """How often one topic was expected and another came first."""
+
+    expected: str
+    got: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
-    """The rates by name, the same by tag, and every message behind a fault."""
+    """The rates by name, the same by tag, calibration, confused pairs, and the faulty messages."""
 
     rates: dict[str, Rate]
     by_tag: dict[str, dict[str, Rate]]
     misses: tuple[Miss, ...]
+    confusions: tuple[Confusion, ...] = ()
+    calibration: Calibration | None = None
 
 
-def measure(ask: Ask, sets: QuestionSets) -> Figures:
-    """Return the figures of the sets, asking each message once and in order."""
-    judged = [(message, _judge(message, ask(Question(message.q)))) for message in sets.messages]
-    misses = [_miss(message, verdict) for message, verdict in judged if verdict.name not in _FINE]
-    rates = _rates(judged)
+def measure(ask: Ask, sets: QuestionSets, search: Search | None = None) -> Figures:
+    """Return the figures of the sets, asking each message once and in order.
+
+    `search` gives the raw probabilities that the calibration is measured on; without it there is
+    none.
+    """
+    judged = [(message, judge(message, ask(Question(message.q)))) for message in sets.messages]
+    misses = [
+        Miss(verdict.name, message.q, message.expect, verdict.got)
+        for message, verdict in judged
+        if verdict.name not in FINE
+    ]
+    rates = to_rates(judged)
     rates |= _follow_ups(ask, sets.dialogues, misses)
     rates |= _compounds(ask, sets.compounds, misses)
-    tagged: defaultdict[str, list[tuple[Message, _Verdict]]] = defaultdict(list)
+    tagged: defaultdict[str, list[tuple[Message, Verdict]]] = defaultdict(list)
     for message, verdict in judged:
         for tag in message.tags:
             tagged[tag].append((message, verdict))
-    by_tag = {tag: _rates(tagged[tag]) for tag in sorted(tagged)}
-    return Figures(rates, by_tag, tuple(misses))
+    return Figures(
+        rates,
+        {tag: to_rates(tagged[tag]) for tag in sorted(tagged)},
+        tuple(misses),
+        _confusions(judged),
+        _calibration(search, sets.messages) if search else None,
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Verdict:
-    name: str
-    got: str
+def _confusions(judged: Iterable[tuple[Message, Verdict]]) -> tuple[Confusion, ...]:
+    counted = Counter(
+        (message.expect, verdict.first) for message, verdict in judged if verdict.name in CONFUSED
+    )
+    ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(Confusion(expected, got, count) for (expected, got), count in ordered)
 
 
-_FINE = {"first", "tap", "left alone", "seen"}
-
-
-def _judge(message: Message, reply: Reply) -> _Verdict:
-    topics = [shown.topic for shown in reply.answers]
-    offered = [choice.topic for choice in reply.choices] if reply.outcome == "choose" else []
-    got = ", ".join(topics or offered) or reply.outcome
-    if message.expect in _CARDS:
-        if reply.outcome != "urgent":
-            return _Verdict("missed", got)
-        return _Verdict("seen" if set(reply.context) & message.right else "wrong card", got)
-    if reply.outcome == "urgent" and not message.right & _CARDS:
-        return _Verdict("false alarm", got)
-    if message.expect == NONE:
-        return _Verdict("answered off topic" if topics else "left alone", got)
-    if topics:
-        return _Verdict("first" if topics[0] in message.right else "wrong", got)
-    if offered:
-        return _Verdict("tap" if message.right & set(offered) else "wrong choice", got)
-    return _Verdict("refused", got)
-
-
-def _rates(judged: Iterable[tuple[Message, _Verdict]]) -> dict[str, Rate]:
-    counted: dict[str, Counter[str]] = {"in": Counter(), "off": Counter(), "urgent": Counter()}
-    for message, verdict in judged:
-        kind = "urgent" if message.expect in _CARDS else "off" if message.expect == NONE else "in"
-        counted[kind][verdict.name] += 1
-    inside, off, urgent = (counted[kind] for kind in ("in", "off", "urgent"))
-    n_in, n_off, n_urgent = inside.total(), off.total(), urgent.total()
-    wrong = inside["wrong"] + inside["wrong choice"] + inside["false alarm"]
-    alarms = inside["false alarm"] + off["false alarm"]
-    return {
-        "in scope: first answer right": Rate(inside["first"], n_in),
-        "in scope: right or offered": Rate(inside["first"] + inside["tap"], n_in),
-        "in scope: wrong answer": Rate(inside["wrong"] + inside["false alarm"], n_in),
-        "in scope: wrong answer or choice": Rate(wrong, n_in),
-        "in scope: not answered": Rate(inside["refused"], n_in),
-        "off topic: left alone": Rate(off["left alone"], n_off),
-        "emergencies: missed": Rate(urgent["missed"], n_urgent),
-        "emergencies: wrong card": Rate(urgent["wrong card"], n_urgent),
-        "false alarms": Rate(alarms, n_in + n_off),
-    }
-
-
-def _miss(message: Message, verdict: _Verdict) -> Miss:
-    return Miss(verdict.name, message.q, message.expect, verdict.got)
+def _calibration(search: Search, messages: Iterable[Message]) -> Calibration | None:
+    """What is urgent is left out: triage, not this probability, decides there."""
+    pairs = []
+    for message in messages:
+        if kind(message) != "urgent":
+            best = search(Question(message.q)).hits[0]
+            pairs.append((best.probability, best.topic in message.right))
+    return calibrate(pairs)
 
 
 def _follow_ups(ask: Ask, dialogues: Iterable[Dialogue], misses: list[Miss]) -> dict[str, Rate]:
     """Every turn but the first counts; each gets the context that the reply before it gave."""
-    right = total = 0
+    clusters = []
     for dialogue in dialogues:
         context: tuple[str, ...] = ()
+        right = 0
         for number, turn in enumerate(dialogue.turns):
             reply = ask(Question(turn.q, context))
             context = reply.context
             if number == 0:
                 continue
-            total += 1
-            verdict = _judge(turn, reply)
+            verdict = judge(turn, reply)
             if verdict.name in {"first", "left alone", "seen"}:
                 right += 1
             else:
                 misses.append(Miss("follow-up", turn.q, turn.expect, verdict.got))
-    return {"follow-ups: right": Rate(right, total)}
+        clusters.append((right, len(dialogue.turns) - 1))
+    total = sum(right for right, _ in clusters), sum(turns for _, turns in clusters)
+    return {"follow-ups: right": Rate(*total, tuple(clusters))}
 
 
 def _compounds(ask: Ask, compounds: Iterable[Compound], misses: list[Miss]) -> dict[str, Rate]:
     """All must be answered, in the order asked, and nothing more; single questions stay single."""
     counted: Counter[str] = Counter()
     for compound in compounds:
-        kind = "several" if len(compound.expect_all) > 1 else "single"
+        several = len(compound.expect_all) > 1
+        name = "several" if several else "single"
         topics = [shown.topic for shown in ask(Question(compound.q)).answers]
-        counted[kind] += 1
-        if kind == "several":
+        counted[name] += 1
+        if several:
             counted["all"] += set(compound.expect_all) <= set(topics)
-        exactly = topics == list(compound.expect_all) if kind == "several" else len(topics) <= 1
-        counted[f"{kind} exact"] += exactly
+        exactly = topics == list(compound.expect_all) if several else len(topics) <= 1
+        counted[f"{name} exact"] += exactly
         if not exactly:
             expected = ", ".join(compound.expect_all)
             misses.append(Miss("several questions", compound.q, expected, ", ".join(topics)))

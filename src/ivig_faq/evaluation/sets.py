@@ -59,7 +59,7 @@ _LINE: TypeAdapter[Message | Dialogue | Compound] = TypeAdapter(Message | Dialog
 
 
 def read_sets(paths: Iterable[Path]) -> QuestionSets:
-    """Return the lines of JSON-lines files; raises ContentError with every line that does not fit."""
+    """Return the lines of JSON-lines files; raises ContentError with all lines that do not fit."""
     lines: list[Message | Dialogue | Compound] = []
     problems: list[Problem] = []
     for path in paths:

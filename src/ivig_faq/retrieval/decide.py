@@ -11,6 +11,8 @@ from ivig_faq.retrieval.triage import Danger
 
 _CARDS = (REACTION, CRISIS)
 _FEWEST_WORDS = 3
+# Greetings and thanks are answered when nothing else is said; beside a question they are courtesy.
+_COURTESY = "help"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,12 @@ def decide(danger: Danger | None, whole: Part, policy: Policy) -> Decision:
         return urgent
     partly = _asks_elsewhere(whole, policy)
     asked = _asked(whole, policy) if partly or whole.off_topic < policy.strange else ()
+    asked = tuple(topic for topic in asked if topic != _COURTESY) or asked
     if len(asked) > 1:
         return Answer(asked[:3], partly)
     hits = [hit for hit in whole.hits if hit.topic not in _CARDS]
+    if asked and hits[0].topic == _COURTESY:
+        return Answer(asked, partly)
     if hits[0].probability >= (policy.leaning if whole.leans else policy.answer):
         return Answer((hits[0].topic,), partly)
     if asked:

@@ -36,7 +36,7 @@ STRANGENESS = 0.01
 LEAN = 0.3
 # How far the corpus's own word on a text is trusted.
 SURE = 0.9
-MOST_ENCODED = 24
+MOST_ENCODED = 16
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ _ASKS = re.compile(
 _FEWEST_WORDS = 2
 _MOST_SENTENCES = 40
 _MOST_JOINED = 6
+_MOST_READ_CLOSELY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +53,19 @@ def split_questions(raw: str) -> Segment:
     """Return the message as a tree: whole, sentences, joined clauses; no single children."""
     whole = to_text(raw)
     sentences = _SENTENCE.findall(fold(raw))[:_MOST_SENTENCES]
-    found = tuple(_sentence(sentence) for sentence in sentences if to_text(sentence))
+    sentences = [sentence for sentence in sentences if to_text(sentence)]
+    # A long story is not read clause by clause: its sentences say enough, and time counts.
+    joined = len(sentences) <= _MOST_READ_CLOSELY
+    found = tuple(_sentence(sentence, joined=joined) for sentence in sentences)
     if len(found) == 1:
         return Segment(whole, found[0].asks, found[0].parts)
     return Segment(whole, any(part.asks for part in found), found)
 
 
-def _sentence(folded: str) -> Segment:
-    texts = [to_text(piece) for piece in _JOINT.split(folded)]
-    joined = [text for text in texts if len(text.split()) >= _FEWEST_WORDS][:_MOST_JOINED]
-    parts = tuple(Segment(text, _asks(text, "")) for text in joined) if len(joined) > 1 else ()
+def _sentence(folded: str, *, joined: bool) -> Segment:
+    texts = [to_text(piece) for piece in _JOINT.split(folded)] if joined else []
+    clauses = [text for text in texts if len(text.split()) >= _FEWEST_WORDS][:_MOST_JOINED]
+    parts = tuple(Segment(text, _asks(text, "")) for text in clauses) if len(clauses) > 1 else ()
     text = to_text(folded)
     return Segment(text, _asks(text, folded), parts)
 

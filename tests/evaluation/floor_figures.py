@@ -1,0 +1,53 @@
+"""The figures that CI holds floors on; run as a program it renews last_figures.json."""
+
+from __future__ import annotations
+
+import json
+import sys
+from functools import cache
+from pathlib import Path
+
+from ivig_faq import Assistant, Settings, build_assistant
+from ivig_faq.evaluation.figures import measure
+from ivig_faq.evaluation.robust import measure_robust
+from ivig_faq.evaluation.sets import QuestionSets, read_sets
+from ivig_faq.evaluation.variants import ADDITIONS, TYPOS
+
+HERE = Path(__file__).parent
+LAST = HERE / "last_figures.json"
+SETS = ("practice", "compound", "dialogues")
+
+
+def named_figures(assistant: Assistant) -> dict[str, float]:
+    """Return each figure of the practice sets by its name; shares, points lost as shares."""
+    sets = read_sets(HERE.parent / "questions" / f"{name}.jsonl" for name in SETS)
+    ask = cache(assistant.ask)
+    figures = measure(ask, sets, assistant._index.search)
+    found = {name: rate.share for name, rate in figures.rates.items() if rate.of}
+    assert figures.calibration is not None
+    found["expected calibration error"] = figures.calibration.error
+    found[f"{TYPOS}: lost"] = measure_robust(ask, sets, (TYPOS,))[0].lost
+    # Every fourth message: four additions to each would take as long as all other tests.
+    fewer = QuestionSets(sets.messages[::4], (), ())
+    added = measure_robust(ask, fewer, ADDITIONS)
+    moved = sum(loss.moved.count for loss in added) / sum(loss.moved.of for loss in added)
+    found["said about the person: moved"] = moved
+    return {name: round(value, 4) for name, value in found.items()}
+
+
+def changes(now: dict[str, float], last: dict[str, float], goals: dict[str, float]) -> list[str]:
+    """Return a line for each figure: now, the change against the last commit's, and the goal."""
+    lines = [f"{'practice sets':<46}{'now':>8}{'change':>9}{'goal':>8}"]
+    for name, value in now.items():
+        change = f"{100 * (value - last[name]):+.1f}" if name in last else "new"
+        goal = f"{100 * goals[name]:.1f}" if name in goals else "-"
+        lines.append(f"{name:<46}{100 * value:>8.1f}{change:>9}{goal:>8}")
+    return lines
+
+
+if __name__ == "__main__":
+    answers = HERE.parent.parent / "answers"
+    found = named_figures(build_assistant(Settings(answers=answers)))
+    last = json.loads(LAST.read_text(encoding="utf-8")) if LAST.exists() else {}
+    sys.stdout.write("\n".join(changes(found, last, {})) + "\n")
+    LAST.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")

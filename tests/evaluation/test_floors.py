@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+from floor_figures import HERE, LAST, changes, named_figures
+
+from ivig_faq import Assistant
+
+
+def test_no_figure_of_the_practice_sets_falls_below_its_floor(
+    assistant: Assistant, capfd: pytest.CaptureFixture[str]
+) -> None:
+    floors = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))
+    last = json.loads(LAST.read_text(encoding="utf-8"))
+    now = named_figures(assistant)
+    goals = {name: floor["goal"] for name, floor in floors.items()}
+    with capfd.disabled():
+        # The real standard error is the one stream that also reaches the terminal from a worker.
+        sys.stderr.write("\n" + "\n".join(changes(now, last, goals)) + "\n")
+    fallen = {
+        name: now[name]
+        for name, floor in floors.items()
+        if now[name] < floor.get("at_least", 0) or now[name] > floor.get("at_most", 1)
+    }
+    assert fallen == {}
+
+
+def test_every_floor_says_one_bound_and_no_bound_is_stricter_than_its_goal() -> None:
+    floors = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))
+    for name, floor in floors.items():
+        assert len({"at_least", "at_most"} & set(floor)) == 1, name
+        assert floor.get("at_least", 0) <= floor["goal"] or "at_most" in floor, name
+        assert floor.get("at_most", 1) >= floor["goal"] or "at_least" in floor, name
