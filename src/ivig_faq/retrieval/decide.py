@@ -52,9 +52,9 @@ Decision = Urgent | Answer | Choose | Abstain
 class Policy:
     """The few numbers of the decision, fitted on the tuning set (evaluation/calibrate.py)."""
 
-    urgent: float = 0.3
+    urgent: float = 0.2
     """A message at least this likely to tell of a danger raises the card by itself."""
-    doubtful: float = 0.2
+    doubtful: float = 0.15
     """The same where a sign of danger was seen but calmed."""
     urgent_part: float = 0.95
     """The same for a part of a message: a stretch of a story easily sounds worse than it is."""
