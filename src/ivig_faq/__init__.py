@@ -2,7 +2,7 @@
 
 from ivig_faq.assistant import Assistant, build_assistant
 from ivig_faq.errors import IvigFaqError
-from ivig_faq.reply.compose import Reply
+from ivig_faq.reply.model import Reply
 from ivig_faq.settings import Settings
 
 __all__ = ["Assistant", "IvigFaqError", "Reply", "Settings", "build_assistant"]

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from ivig_faq.content.load import load_corpus
 from ivig_faq.content.models import Corpus
 from ivig_faq.errors import ContentError, Problem
-from ivig_faq.reply.compose import Reply, compose, compose_topic
+from ivig_faq.reply.compose import compose, compose_topic
+from ivig_faq.reply.model import Reply
 from ivig_faq.retrieval.decide import Policy, decide
 from ivig_faq.retrieval.index import Index, Part
 from ivig_faq.retrieval.learned import load_or_fit

@@ -6,7 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from ivig_faq.content.models import Corpus
-from ivig_faq.reply.compose import Reply, compose, compose_topic
+from ivig_faq.reply.compose import compose, compose_topic
+from ivig_faq.reply.model import Reply
 from ivig_faq.reply.render import to_html, to_text
 from ivig_faq.retrieval.decide import Abstain, Answer, Choose, Urgent
 

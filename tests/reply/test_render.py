@@ -11,7 +11,8 @@ from jinja2 import UndefinedError
 
 from ivig_faq.content.markdown import to_blocks
 from ivig_faq.content.models import CRISIS, REACTION, Corpus
-from ivig_faq.reply.compose import Reply, Shown, compose, compose_topic
+from ivig_faq.reply.compose import compose, compose_topic
+from ivig_faq.reply.model import Reply, Shown
 from ivig_faq.reply.render import to_article_html, to_html, to_json, to_text
 from ivig_faq.reply.view import to_article
 from ivig_faq.retrieval.decide import Abstain, Answer, Choose, Decision, Urgent

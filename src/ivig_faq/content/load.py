@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -15,10 +14,6 @@ from pydantic_core import ErrorDetails
 
 from ivig_faq.content.markdown import cut_waivers, to_blocks
 from ivig_faq.content.models import (
-    CRISIS,
-    ELSEWHERE,
-    PLACEHOLDERS,
-    REACTION,
     ClaimWords,
     Corpus,
     DangerSigns,
@@ -31,6 +26,7 @@ from ivig_faq.content.models import (
     Topic,
     Wording,
 )
+from ivig_faq.content.references import check_references
 from ivig_faq.content.strict_yaml import YamlFile
 from ivig_faq.errors import ContentError, Problem
 
@@ -41,7 +37,6 @@ NOT_THIS = "not_this:"
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 class _Reader:
@@ -191,116 +186,10 @@ def load_corpus(root: Path) -> Corpus:
         claim_words=claim_words,
     )
     there = {Path(name).stem for name in read.names("topics", "*.md")}
-    _check_references(corpus, register, known, there, read.add)
+    check_references(corpus, register, known, there, read.add)
     if read.problems:
         raise ContentError(tuple(read.problems))
     return corpus
-
-
-def _check_references(
-    corpus: Corpus,
-    register: Register,
-    regions: dict[str, Region],
-    there: set[str],
-    add: Callable[..., None],
-) -> None:
-    """Report every name that points to nothing: without these the corpus could fail a reader.
-
-    A topic whose file is `there` but cannot be read counts as there: its own problem is enough.
-    """
-    for entry in register.entries:
-        for bound in entry.bounded_by:
-            if bound not in corpus.entries:
-                add(
-                    "register.yaml",
-                    1,
-                    "reference",
-                    f"{entry.id} is bounded by {bound}, which is not there.",
-                )
-    ids = [entry.id for entry in register.entries]
-    for twice in sorted({id_ for id_ in ids if ids.count(id_) > 1}):
-        add("register.yaml", 1, "reference", f"{twice} stands there twice.")
-    for topic in corpus.topics.values():
-        _check_topic(corpus, topic, there, add)
-    for name, region in regions.items():
-        _check_region(name, region, add)
-    _check_wording(corpus, there, add)
-    for name in corpus.questions:
-        if name not in there:
-            add(
-                f"questions/{name}.txt",
-                1,
-                "reference",
-                f"There is no answer topics/{name}.md for these.",
-            )
-    for needed in (REACTION, CRISIS):
-        if needed not in there:
-            add(
-                f"topics/{needed}.md",
-                1,
-                "reference",
-                "This card is missing, and nothing runs without it.",
-            )
-    if ELSEWHERE not in corpus.regions:
-        add("regions/zz.yaml", 1, "reference", "The numbers for everywhere else are missing.")
-
-
-def _check_topic(corpus: Corpus, topic: Topic, there: set[str], add: Callable[..., None]) -> None:
-    for cited in topic.cites:
-        if cited not in corpus.entries:
-            add(topic.path, topic.lines["cites"], "reference", f"{cited} is not in register.yaml.")
-    for sentence in topic.sentences:
-        for cited in sentence.cites:
-            if cited not in corpus.entries:
-                add(topic.path, sentence.line, "reference", f"{cited} is not in register.yaml.")
-    for other in topic.related:
-        if other not in there or other == topic.id:
-            add(topic.path, topic.lines["related"], "reference", f"{other} is no other topic.")
-    if topic.status == "withdrawn" and not topic.reason:
-        add(
-            topic.path, topic.lines["status"], "reference", 'Say why it is withdrawn: reason: "..."'
-        )
-    for name in _PLACEHOLDER.findall(f"{topic.title} {topic.short} {topic.body}"):
-        if name not in PLACEHOLDERS:
-            known = ", ".join(sorted(PLACEHOLDERS))
-            add(topic.path, 1, "reference", f"{{{name}}} stands for nothing. Known are: {known}.")
-
-
-def _check_region(name: str, region: Region, add: Callable[..., None]) -> None:
-    if Path(name).stem.upper() != region.code:
-        add(name, 1, "reference", f"The file is {name}, so code must be {Path(name).stem.upper()}.")
-    channels = {line.channel for line in region.crisis}
-    if "call" not in channels or not channels & {"text", "chat", "email"}:
-        add(name, 1, "reference", "A crisis needs one line to call and one to write to.")
-
-
-def _check_wording(corpus: Corpus, there: set[str], add: Callable[..., None]) -> None:
-    wording, path = corpus.wording, "wording.yaml"
-    for entry in corpus.entries.values():
-        if entry.kind in ("limit", "open") and entry.id not in wording.short_limits:
-            add(path, 1, "reference", f"short_limits has no line for {entry.id}.")
-    for id_ in (*wording.short_limits, *wording.default_limits, *wording.limits_urgent):
-        if id_ not in corpus.entries or id_ not in wording.short_limits:
-            add(path, 1, "reference", f"{id_} is no limit or open question of register.yaml.")
-    for topic in wording.suggestions:
-        if topic not in there:
-            add(path, 1, "reference", f"suggestions names {topic}, which is no topic.")
-    shown = wording.model_dump(exclude={"labels"})
-    for name in sorted({name for text in _texts(shown) for name in _PLACEHOLDER.findall(text)}):
-        if name not in PLACEHOLDERS:
-            known = ", ".join(sorted(PLACEHOLDERS))
-            add(path, 1, "reference", f"{{{name}}} stands for nothing. Known are: {known}.")
-
-
-def _texts(value: object) -> Iterator[str]:
-    """All texts inside a value of lists and dictionaries."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        yield from _texts(tuple(value.values()))
-    elif isinstance(value, tuple | list):
-        for item in value:
-            yield from _texts(item)
 
 
 def _shape_message(fault: ErrorDetails) -> str:

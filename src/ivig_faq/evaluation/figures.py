@@ -10,7 +10,7 @@ from ivig_faq.evaluation.calibration import Calibration, calibrate
 from ivig_faq.evaluation.judge import CONFUSED, FINE, Verdict, judge, kind, to_rates
 from ivig_faq.evaluation.rates import Rate
 from ivig_faq.evaluation.sets import Compound, Dialogue, Message, QuestionSets
-from ivig_faq.reply.compose import Reply
+from ivig_faq.reply.model import Reply
 from ivig_faq.retrieval.index import Part
 from ivig_faq.retrieval.question import Question
 

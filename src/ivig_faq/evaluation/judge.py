@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ivig_faq.content.models import CRISIS, REACTION
 from ivig_faq.evaluation.rates import Rate
 from ivig_faq.evaluation.sets import NONE, Message
-from ivig_faq.reply.compose import Reply
+from ivig_faq.reply.model import Reply
 
 CARDS = frozenset({REACTION, CRISIS})
 FINE = frozenset({"first", "tap", "left alone", "seen"})

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from ivig_faq.reply.compose import Reply
+from ivig_faq.reply.model import Reply
 from ivig_faq.reply.view import Labels, to_article, to_view
 
 _LAYOUT = Environment(

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from ivig_faq.content.markdown import MARKER, to_sentences
 from ivig_faq.content.models import CRISIS, Block, Message, Sentence
-from ivig_faq.reply.compose import Choice, Evidence, Reply, Shown, Word
+from ivig_faq.reply.model import Choice, Evidence, Reply, Shown, Word
 
 _MARKED = re.compile(rf"\s*{MARKER.pattern}")
 Labels = Mapping[str, str]

@@ -26,7 +26,7 @@ from ivig_faq.faces.http.shapes import (
     TopicLine,
     TopicList,
 )
-from ivig_faq.reply.compose import Evidence
+from ivig_faq.reply.model import Evidence
 from ivig_faq.reply.render import link_to_topic, to_json
 from ivig_faq.retrieval.question import Question
 from ivig_faq.settings import Settings

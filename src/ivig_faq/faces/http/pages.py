@@ -16,7 +16,7 @@ from ivig_faq.faces.http.api import to_question
 from ivig_faq.faces.http.bodies import read_form
 from ivig_faq.faces.http.desk import Desk
 from ivig_faq.faces.http.problems import UnknownTopic
-from ivig_faq.reply.compose import Reply
+from ivig_faq.reply.model import Reply
 from ivig_faq.reply.numbers import fill
 from ivig_faq.reply.render import (
     link_to_topic,

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from ivig_faq.content.models import Message, Outcome
-from ivig_faq.reply.compose import Choice, Evidence, Limit, ReplyOutcome, Review, SourceLine, Word
+from ivig_faq.reply.model import Choice, Evidence, Limit, ReplyOutcome, Review, SourceLine, Word
 from ivig_faq.retrieval.question import MAX_CHARACTERS
 
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half a character

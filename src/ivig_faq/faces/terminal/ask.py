@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ivig_faq.assistant import Assistant
 from ivig_faq.content.models import Message
-from ivig_faq.reply.compose import Reply
+from ivig_faq.reply.model import Reply
 from ivig_faq.reply.numbers import fill
 from ivig_faq.reply.render import to_json, to_text
 from ivig_faq.retrieval.question import MAX_CHARACTERS, Question

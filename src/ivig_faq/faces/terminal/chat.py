@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from ivig_faq.assistant import Assistant
 from ivig_faq.faces.terminal.ask import Form, printed, refuse
-from ivig_faq.reply.compose import Choice, Reply
+from ivig_faq.reply.model import Choice, Reply
 from ivig_faq.reply.view import to_view
 from ivig_faq.retrieval.question import Question
 
