@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ivig_faq.retrieval.courtesy import without_courtesy
 from ivig_faq.retrieval.text import fold, to_text
 
 _SENTENCE = re.compile(r"[^.?!;\n…]+[.?!;\n…]*")
@@ -50,23 +51,29 @@ def all_segments(segment: Segment) -> Iterator[Segment]:
 
 
 def split_questions(raw: str) -> Segment:
-    """Return the message as a tree: whole, sentences, joined clauses; no single children."""
-    whole = to_text(raw)
-    sentences = _SENTENCE.findall(fold(raw))[:_MOST_SENTENCES]
-    sentences = [sentence for sentence in sentences if to_text(sentence)]
+    """Return the message as a tree: whole, sentences, joined clauses; no single children.
+
+    Greetings and thanks are left out, unless there is nothing else.
+    """
+    sentences = [part for part in _SENTENCE.findall(fold(raw)) if to_text(part)]
+    asked = [part for part in sentences if without_courtesy(to_text(part))]
+    if not asked:
+        return Segment(to_text(raw), False)
+    whole = " ".join(without_courtesy(to_text(part)) for part in asked)
     # A long story is not read clause by clause: its sentences say enough, and time counts.
-    joined = len(sentences) <= _MOST_READ_CLOSELY
-    found = tuple(_sentence(sentence, joined=joined) for sentence in sentences)
+    joined = len(asked) <= _MOST_READ_CLOSELY
+    found = tuple(_sentence(part, joined=joined) for part in asked[:_MOST_SENTENCES])
     if len(found) == 1:
-        return Segment(whole, found[0].asks, found[0].parts)
+        return found[0]
     return Segment(whole, any(part.asks for part in found), found)
 
 
 def _sentence(folded: str, *, joined: bool) -> Segment:
-    texts = [to_text(piece) for piece in _JOINT.split(folded)] if joined else []
+    pieces = _JOINT.split(folded) if joined else []
+    texts = [without_courtesy(to_text(piece)) for piece in pieces]
     clauses = [text for text in texts if len(text.split()) >= _FEWEST_WORDS][:_MOST_JOINED]
     parts = tuple(Segment(text, _asks(text, "")) for text in clauses) if len(clauses) > 1 else ()
-    text = to_text(folded)
+    text = without_courtesy(to_text(folded))
     return Segment(text, _asks(text, folded), parts)
 
 
