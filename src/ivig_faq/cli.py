@@ -27,7 +27,7 @@ from ivig_faq.faces.terminal.problems import to_lines
 from ivig_faq.retrieval.learned import fit_to_folder
 from ivig_faq.settings import Settings, read_settings
 
-OK, FAULTY, MISUSED, BROKEN = 0, 1, 2, 3
+OK, FAULTY, MISUSED = 0, 1, 2
 
 app = typer.Typer(
     help="Curated answers about one published review of IV immunoglobulin for ME/CFS.",
@@ -100,18 +100,15 @@ def ask(
 ) -> None:
     """Answer one question."""
     settings = read_settings()
-    text = (
-        question
-        if question not in (None, "-")
-        else sys.stdin.buffer.read().decode(errors="replace")
-    )
+    if question is None or question == "-":
+        question = sys.stdin.buffer.read().decode(errors="replace")
     assistant = build_assistant(settings, _progress)
     form = _form(settings, region, short=short, json=json)
-    refusal = refuse(text or "", assistant, form.region)
+    refusal = refuse(question, assistant, form.region)
     if refusal is not None:
         typer.echo(refusal, err=True)
         raise typer.Exit(MISUSED)
-    typer.echo(ask_once(assistant, text or "", form), nl=False)
+    typer.echo(ask_once(assistant, question, form), nl=False)
 
 
 @app.command()
@@ -135,7 +132,7 @@ def check() -> None:
         typer.echo(line)
     if report.waived:
         typer.echo(f"{report.waived} waived with a signed reason.")
-    if any(problem.severity == "error" for problem in report.problems):
+    if report.errors:
         raise typer.Exit(FAULTY)
 
 

@@ -94,7 +94,7 @@ class Index:
         """Read each text alone, the encoder many at a time."""
         repaired = {text: self._speller.repair(text) for text in texts}
         # The encoder is slow: of a very long message it reads the parts that come first.
-        spellings = [spelt for text in texts for spelt in {text, repaired[text][0]}]
+        spellings = [spelt for text in texts for spelt in (text, repaired[text][0])]
         encoded = list(dict.fromkeys(spellings))[:MOST_ENCODED]
         vectors = shipped_vectors().project(shipped_encoder().encode(encoded))
         shares = log_shares(with_bias(vectors) @ self._learned.head)

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from ivig_faq import Assistant
+from ivig_faq.content.models import Corpus
+from ivig_faq.retrieval.question import Question
+
+# More misspelt stretches than the encoder reads: which spelling it reads last must not vary.
+SEARCH = """
+import hashlib
+from ivig_faq import Settings, build_assistant
+from ivig_faq.retrieval.question import Question
+text = "Is it safe? " + " ".join(f"I hav somthing too say about my tretment {c * 3} and teh infuson." for c in "abcdefghijklmn")
+whole = build_assistant(Settings()).search(Question(text))
+hits = [(hit.topic, hit.probability) for part in (whole, *whole.parts) for hit in part.hits]
+print(hashlib.sha256(repr(hits).encode()).hexdigest())
+"""  # noqa: E501 - a program is easier to read unbroken
+
+
+def test_every_process_finds_the_same(assistant: Assistant) -> None:
+    assert assistant  # what is learned is in the cache now, so that neither process fits it again
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", SEARCH],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(found) == 1
+
+
+def test_probabilities_of_a_message_and_its_parts_sum_to_one(
+    assistant: Assistant, corpus: Corpus
+) -> None:
+    whole = assistant.search(Question("What dose is best? And who pays?", ("does-it-work",)))
+    assert [part.hits[0].topic for part in whole.parts] == ["dose", "cost-and-access"]
+    for part in (whole, *whole.parts):
+        assert abs(sum(hit.probability for hit in part.hits) + part.off_topic - 1) < 1e-6
+        assert len(part.hits) == len(corpus.topics)
