@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -80,11 +79,6 @@ def serve(
     settings = settings.model_copy(update=changed)
     app_ = create_app(build_assistant(settings, _progress), settings)
     run_server(app_, settings, lambda address: _progress(f"Serving on {address}. Ctrl-C ends it."))
-    # All is answered and closed. Leaving Python the usual way lets the server's threads panic in
-    # some stops (granian issue 693), and an orderly stop would end with an error code.
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(OK)
 
 
 @app.command()

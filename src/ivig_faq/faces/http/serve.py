@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from contextlib import suppress
+from typing import NoReturn
 
 from fastapi import FastAPI
 from granian.constants import Interfaces
@@ -20,13 +23,18 @@ _HEADER_SECONDS = 5  # slow senders of headers would otherwise hold a connection
 _STOP_SECONDS = 10  # for what is being answered; whoever still sends a body then is cut off
 
 
-def serve(app: FastAPI, settings: Settings, announce: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or Ctrl-C, then finish what is being answered and return.
+def serve(app: FastAPI, settings: Settings, announce: Callable[[str], None]) -> NoReturn:
+    """Serve until SIGTERM or Ctrl-C, finish what is being answered, and end the process with 0.
 
     `announce` is told the address once. Raises SettingsError when the address cannot be used.
     """
     _check_free(settings.host, settings.port)
     asyncio.run(_serve(app, settings, announce))
+    # All is answered and closed. Leaving Python the usual way lets the server's threads panic in
+    # some stops (granian issue 693), and an orderly stop would end with an error code.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 async def _serve(app: FastAPI, settings: Settings, announce: Callable[[str], None]) -> None:
