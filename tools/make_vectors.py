@@ -9,6 +9,7 @@ import numpy as np
 from ivig_faq.content.load import load_corpus
 from ivig_faq.retrieval.encoder import shipped_encoder
 from ivig_faq.retrieval.learned import examples
+from ivig_faq.retrieval.turns import turns_of
 from ivig_faq.retrieval.vectors import make_vectors
 
 TOP = Path(__file__).parent.parent
@@ -17,7 +18,10 @@ TARGET = TOP / "src/ivig_faq/retrieval/model/vectors.npz"
 
 def main() -> None:
     """Write the file that `shipped_vectors` reads."""
-    texts, _ = examples(load_corpus(TOP / "answers"))
+    corpus = load_corpus(TOP / "answers")
+    texts, _ = examples(corpus)
+    turns = turns_of(corpus)
+    texts += [text for turn in turns for text in (turn.text, turn.after_title)]
     made = make_vectors(texts, shipped_encoder())
     np.savez(
         TARGET,

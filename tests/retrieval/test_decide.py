@@ -9,7 +9,7 @@ from ivig_faq.retrieval.index import Hit, Part
 from ivig_faq.retrieval.triage import Danger
 
 POLICY = Policy(
-    urgent=0.5, doubtful=0.2, urgent_part=0.9, answer=0.5, segment=0.6, choose=0.4, offer=0.1
+    urgent=0.5, doubtful=0.2, urgent_part=0.9, answer=0.5, segment=0.6, sure=0.7, offer=0.1
 )
 CARDS = {"urgent-reaction": 0.0, "urgent-crisis": 0.0}
 NO_DANGER = Danger(reaction=False, crisis=False, signs=(), doubtful=("chest",))
@@ -21,7 +21,13 @@ def part(asks: bool = True, parts: tuple[Part, ...] = (), **shares: float) -> Pa
     hits = [Hit(topic, share) for topic, share in named.items()]
     hits.sort(key=lambda hit: -hit.probability)
     return Part(
-        "six words and then some more", tuple(hits), 1 - sum(named.values()), asks, False, parts
+        text="six words and then some more",
+        hits=tuple(hits),
+        off_topic=1 - sum(named.values()),
+        reaction=named["urgent-reaction"],
+        crisis=named["urgent-crisis"],
+        asks=asks,
+        parts=parts,
     )
 
 
@@ -34,9 +40,11 @@ def short(**shares: float) -> Part:
     [
         ({"dose": 0.9}, Answer(("dose",))),
         ({"dose": 0.5}, Answer(("dose",))),
+        ({"dose": 0.75, "how_soon": 0.2}, Answer(("dose",))),
+        ({"dose": 0.65, "how_soon": 0.2, "help": 0.05}, Answer(("dose",), also=("how-soon",))),
         ({"dose": 0.3, "how_soon": 0.2}, Choose(("dose", "how-soon"))),
         ({"dose": 0.45, "how_soon": 0.05}, Abstain(("dose", "how-soon", "urgent-crisis"))),
-        ({"dose": 0.1, "how_soon": 0.1, "help": 0.1}, Abstain(("dose", "how-soon", "help"))),
+        ({"dose": 0.1, "how_soon": 0.08, "help": 0.01}, Abstain(("dose", "how-soon", "help"))),
     ],
 )
 def test_the_surer_the_more_is_said(shares: dict[str, float], decision: Decision) -> None:
@@ -54,7 +62,8 @@ def test_the_surer_the_more_is_said(shares: dict[str, float], decision: Decision
         (Danger(True, False, ("chest",), ()), {"dose": 0.9}, Urgent(True, False)),
         (Danger(False, True, ("want-to-die",), ()), {"dose": 0.9}, Urgent(False, True)),
         (None, {"urgent_reaction": 0.5}, Urgent(True, False)),
-        (None, {"urgent_crisis": 0.3, "urgent_reaction": 0.25}, Urgent(False, True)),
+        (None, {"urgent_crisis": 0.5, "urgent_reaction": 0.25}, Urgent(False, True)),
+        (None, {"urgent_crisis": 0.5, "urgent_reaction": 0.5}, Urgent(True, True)),
         (NO_DANGER, {"urgent_reaction": 0.2, "dose": 0.7}, Urgent(True, False)),
         (NO_DANGER, {"urgent_reaction": 0.1, "dose": 0.7}, Answer(("dose",))),
         (None, {"urgent_reaction": 0.2, "dose": 0.7}, Answer(("dose",))),
@@ -78,10 +87,17 @@ def test_short_or_less_sure_stretches_of_a_story_raise_none() -> None:
         assert decide(None, part(dose=0.9, parts=(stretch,)), POLICY) == Answer(("dose",))
 
 
-def test_a_danger_told_before_stands_unless_the_message_stands_alone() -> None:
+def test_a_danger_told_before_brings_the_card_once_more_whatever_is_asked() -> None:
     earlier = Danger(False, False, (), (), ("urgent-crisis",))
-    assert decide(earlier, part(dose=0.6), POLICY) == Urgent(False, True)
-    assert decide(earlier, part(dose=0.9), POLICY) == Answer(("dose",))
+    assert decide(earlier, part(dose=0.95), POLICY) == Urgent(False, True, standing=True)
+    new = part(dose=0.3, urgent_reaction=0.6)
+    assert decide(earlier, new, POLICY) == Urgent(True, True, standing=False)
+
+
+def test_after_that_only_a_message_that_leans_on_it_gets_the_card_again() -> None:
+    again = Danger(False, False, (), (), ("urgent-crisis",), repeated=True)
+    assert decide(again, part(dose=0.6), POLICY) == Urgent(False, True, standing=True)
+    assert decide(again, part(dose=0.95), POLICY) == Answer(("dose",))
 
 
 def test_two_sure_questions_get_two_answers_in_the_order_asked() -> None:

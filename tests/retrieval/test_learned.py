@@ -78,8 +78,8 @@ def test_a_stored_fit_equals_a_fresh_one(tmp_path: Path) -> None:
     again = read(tmp_path / "x.npz")
     assert again is not None
     assert learned.labels == again.labels == ("cost", "dose", "_none")
-    for one, two in ((learned.weights, again.weights), (learned.head, again.head)):
-        assert np.array_equal(one, two)
+    for name in ("weights", "head", "danger_weights", "danger_head"):
+        assert np.array_equal(getattr(learned, name), getattr(again, name))
 
 
 def test_a_damaged_or_missing_file_is_none(tmp_path: Path) -> None:

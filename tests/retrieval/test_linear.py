@@ -32,7 +32,7 @@ def test_fit_agrees_with_an_independent_solver(
     rows = features.rows(texts)
     size = len(features.vocabulary)
     ones = np.ones((len(texts), 1), dtype=np.float32)
-    ours = fit_linear(rows, signs_of(labels), size, ones[:, 0], cost=0.5, rounds=60)
+    ours = fit_linear(rows, signs_of(labels), size, ones, cost=0.5, rounds=60)
     dense = np.hstack(
         [csr_matrix((rows.weights, rows.indices, rows.starts), (len(texts), size)).toarray(), ones]
     )
@@ -48,7 +48,7 @@ def test_the_same_rows_give_the_same_bits(
 ) -> None:
     texts, labels = sample
     features = Features.learn(texts)
-    size, ones = len(features.vocabulary), np.ones(len(texts), dtype=np.float32)
+    size, ones = len(features.vocabulary), np.ones((len(texts), 1), dtype=np.float32)
     one, two = (
         fit_linear(features.rows(texts), signs_of(labels), size, ones, rounds=2) for _ in range(2)
     )

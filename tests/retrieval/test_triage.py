@@ -1,6 +1,8 @@
 import json
 import random
+import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,8 @@ import yaml
 
 from ivig_faq.content.models import DangerSigns
 from ivig_faq.retrieval.question import Question
-from ivig_faq.retrieval.signs import SignError, compile_atom
-from ivig_faq.retrieval.triage import compile_signs, find_danger
+from ivig_faq.retrieval.signs import SignError, read_atom
+from ivig_faq.retrieval.triage import find_danger, matcher_of, read_signs
 
 ANSWERS = Path(__file__).parents[2] / "answers"
 SIGNS = DangerSigns.model_validate_json(
@@ -285,9 +287,12 @@ def test_gap_stays_within_one_sentence() -> None:
 @pytest.mark.parametrize(
     "sign", ["(a|b", "one ) two", "a b*c", "", "|", "()", "...", "optional (x)?"]
 )
-def test_unreadable_sign_is_refused(sign: str) -> None:
-    with pytest.raises(SignError):
-        compile_atom(sign)
+def test_unreadable_sign_is_refused_by_name_before_any_question(sign: str) -> None:
+    with pytest.raises(SignError, match=f"^{re.escape(repr(sign))}: "):
+        read_atom(sign)
+    if sign:  # the file's own shape allows no empty one
+        with pytest.raises(SignError):
+            read_signs(in_words(sign))
 
 
 def test_every_group_id_is_used_once_and_every_weakened_name_exists() -> None:
@@ -305,7 +310,31 @@ def test_every_emergency_language_has_signs_of_both_kinds() -> None:
 
 
 def test_whole_file_compiles() -> None:
-    assert len(compile_signs(SIGNS).signs) > 500
+    assert len(read_signs(SIGNS).signs) > 500
+    for group in (*SIGNS.urgent_reaction, *SIGNS.urgent_crisis):
+        for sign in (sign for signs in group.signs.values() for sign in signs):
+            for part in sign.split(" + "):
+                assert read_atom(part).pattern.groups == 0
+    for wording in (*SIGNS.calm, *SIGNS.now, *SIGNS.taken_back):
+        for sign in (sign for signs in wording.signs.values() for sign in signs):
+            assert read_atom(sign, calm=True).pattern.groups == 0
+
+
+def test_a_sign_is_compiled_when_a_message_first_has_a_word_of_it() -> None:
+    signs = in_words("gasping for air", "blue lips")
+    gasping, blue = (matcher_of(signs).atoms.near([word])[0] for word in ("gasping", "blue"))
+    assert find_danger(Question("does it help"), signs) is None
+    assert "pattern" not in vars(gasping) and "pattern" not in vars(blue)
+    assert find_danger(Question("she is gasping for air"), signs)
+    assert "pattern" in vars(gasping) and "pattern" not in vars(blue)
+
+
+def test_threads_that_ask_at_once_of_fresh_signs_all_see_the_danger() -> None:
+    signs = in_words(*(f"(gasping|choking) ... air {word}" for word in ("now", "today", "again")))
+    question = Question("he is choking and wants air again")
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: find_danger(question, signs), range(64)))
+    assert all(danger is not None and danger.signs == ("one",) for danger in found)
 
 
 def test_wanting_to_end_treatment_is_no_crisis_but_wanting_to_end_it_is() -> None:
@@ -474,6 +503,17 @@ def test_other_topics_before_leave_no_danger_standing() -> None:
             "with my ME I can't hold a conversation for more than a minute, words slur when "
             "I'm tired. Is it all right to lie there silent during the drip"
         ),
+        "how is anaphylaxis watched for on the day",
+        "what is the drill if somebody collapses in the unit",
+        "a clot in my lung in 2008, would they turn me down",
+        "the nurse read out wheeze and chest tightness as if it were the weather. seen in ME?",
+        "when are the passing out parades this year",
+        "lost the will to live on hold with the insurers, what does it cost",
+        "put me out of my misery, does it work or not",
+        "i nearly fainted at the quote",
+        "is suicide listed as a side effect",
+        "what do the statistics say about suicide in ME",
+        "my gp thinks i am someone who wants to die because i asked about ivig",
     ],
 )
 def test_look_alike_raises_no_card(text: str) -> None:
@@ -572,6 +612,10 @@ def test_look_alike_raises_no_card(text: str) -> None:
         "I've had this since I was a child but now my face is drooping",
         "is it always choking because I can't breathe",
         ("in 2015 i wanted to die and got over it, i don't think i'll get over it this time"),
+        "is tightness in the throat on the list? mine started ten minutes ago",
+        "the leaflet mentions wheezing and i am wheezing now",
+        "they said no harm done last time but today her lips are blue",
+        "once i would have laughed, tonight i want to die",
     ],
 )
 def test_calm_wording_disarms_no_danger_now(text: str) -> None:

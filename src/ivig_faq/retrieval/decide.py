@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ivig_faq.content.models import CRISIS, REACTION
 from ivig_faq.retrieval.index import Part
@@ -17,18 +17,28 @@ _COURTESY = "help"
 
 @dataclass(frozen=True, slots=True)
 class Urgent:
-    """A possible danger now, of the body, of a crisis, or both."""
+    """A possible danger now, of the body, of a crisis, or both.
+
+    `standing` says that it was told before, and that this message shows nothing new.
+    """
 
     reaction: bool
     crisis: bool
+    standing: bool = False
+    why: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One to three topics in the order asked; `partly` when another part is not covered."""
+    """One to three topics in the order asked; `partly` when another part is not covered.
+
+    `also` holds what may have been meant instead, where the one answer is not sure.
+    """
 
     topics: tuple[str, ...]
     partly: bool = False
+    also: tuple[str, ...] = ()
+    why: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,7 @@ class Choose:
     """Two or three topics, one of which fits, best first."""
 
     topics: tuple[str, ...]
+    why: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,7 @@ class Abstain:
     """Nothing fits; the nearest topics, best first."""
 
     near: tuple[str, ...]
+    why: str = field(default="", compare=False)
 
 
 Decision = Urgent | Answer | Choose | Abstain
@@ -52,61 +64,74 @@ Decision = Urgent | Answer | Choose | Abstain
 class Policy:
     """The few numbers of the decision, fitted on the tuning set (evaluation/calibrate.py)."""
 
-    urgent: float = 0.2
+    urgent: float = 0.45
     """A message at least this likely to tell of a danger raises the card by itself."""
-    doubtful: float = 0.15
+    doubtful: float = 0.2
     """The same where a sign of danger was seen but calmed."""
-    urgent_part: float = 0.95
+    urgent_part: float = 0.96
     """The same for a part of a message: a stretch of a story easily sounds worse than it is."""
     urgent_words: int = 6
     """The fewest words of such a part."""
-    alone: float = 0.8
-    """After a card, a message stands on its own, and gets its answer, from this probability on."""
+    alone: float = 0.9
+    """Once a card was repeated, a message that reaches this stands on its own: it is answered."""
     answer: float = 0.6
     """The best topic is answered from this probability on."""
-    leaning: float = 0.35
+    leaning: float = 0.2
     """The same for a follow-up: what it leans on has already made its topic likelier."""
-    segment: float = 0.6
+    segment: float = 0.5
     """One of several questions in a message is answered from this probability on."""
     strange: float = 0.8
     """What parts seem to ask is left alone where the whole is this likely off topic."""
     elsewhere: float = 0.9
     """A part that asks is about something else from this probability of being off topic on."""
-    choose: float = 0.3
-    """Two or three topics are offered when together they reach this probability."""
-    offer: float = 0.05
-    """A topic is offered beside the best from this probability on."""
+    sure: float = 0.97
+    """An answer stands alone from this probability on; below, what else was meant is offered."""
+    offer: float = 0.01
+    """A topic is offered from this probability on."""
 
 
 def decide(danger: Danger | None, whole: Part, policy: Policy) -> Decision:
-    """Return what to show: danger first, then several answers, one, a choice, or nothing."""
+    """Return what to show: danger first, then several answers, one, a choice, or nothing.
+
+    `why` of a decision names the rule that made it, for people who improve the answers.
+    """
     urgent = _urgent(danger, whole, policy)
     if urgent is not None:
         return urgent
     partly = _asks_elsewhere(whole, policy)
-    asked = _asked(whole, policy) if partly or whole.off_topic < policy.strange else ()
+    asked = (
+        _asked(whole, policy.answer, policy) if partly or whole.off_topic < policy.strange else ()
+    )
     asked = tuple(topic for topic in asked if topic != _COURTESY) or asked
     if len(asked) > 1:
-        return Answer(asked[:3], partly)
+        return Answer(asked[:3], partly, why="several parts each surely ask something")
     hits = [hit for hit in whole.hits if hit.topic not in _CARDS]
-    if asked and hits[0].topic == _COURTESY:
-        return Answer(asked, partly)
-    if hits[0].probability >= (policy.leaning if whole.leans else policy.answer):
-        return Answer((hits[0].topic,), partly)
+    offered = tuple(hit.topic for hit in hits[:3] if hit.probability >= policy.offer)
+    best = hits[0]
+    if asked and best.topic == _COURTESY:
+        return Answer(asked, partly, why="a part asks something, the rest is courtesy")
+    enough, rule = (
+        (policy.leaning, "a follow-up, and its best topic reaches `leaning`")
+        if whole.leans
+        else (policy.answer, "the best topic reaches `answer`")
+    )
+    if best.probability >= enough:
+        also = offered[1:] if best.probability < policy.sure else ()
+        return Answer((best.topic,), partly, also, why=rule)
     if asked:
-        return Answer(asked, partly)
-    offered = [hit for hit in hits[:3] if hit.probability >= policy.offer]
-    if len(offered) > 1 and sum(hit.probability for hit in offered) >= policy.choose:
-        return Choose(tuple(hit.topic for hit in offered))
-    return Abstain(tuple(hit.topic for hit in hits[:3]))
+        also = tuple(topic for topic in offered if topic not in asked)[:2]
+        return Answer(asked, partly, also, why="a part surely asks something, the whole does not")
+    if len(offered) > 1 and whole.off_topic < policy.strange:
+        return Choose(offered, why="no topic reaches `answer`, several reach `offer`")
+    return Abstain(
+        tuple(hit.topic for hit in hits[:3]), why="off topic reaches `strange`, or nothing `offer`"
+    )
 
 
 def _urgent(danger: Danger | None, whole: Part, policy: Policy) -> Urgent | None:
     reaction = danger is not None and danger.reaction
     crisis = danger is not None and danger.crisis
-    if danger is not None and danger.earlier and whole.hits[0].probability < policy.alone:
-        reaction = reaction or REACTION in danger.earlier
-        crisis = crisis or CRISIS in danger.earlier
+    why = ["a sign of danger"] if reaction or crisis else []
     doubtful = danger is not None and bool(danger.doubtful)
     for part in _all_parts(whole):
         if part is whole:
@@ -115,11 +140,21 @@ def _urgent(danger: Danger | None, whole: Part, policy: Policy) -> Urgent | None
             enough = policy.urgent_part
         else:
             continue
-        likely = {hit.topic: hit.probability for hit in part.hits if hit.topic in _CARDS}
-        if sum(likely.values()) >= enough:
-            crisis = crisis or likely[CRISIS] > likely[REACTION]
-            reaction = reaction or likely[REACTION] >= likely[CRISIS]
-    return Urgent(reaction, crisis) if reaction or crisis else None
+        if max(part.reaction, part.crisis) >= enough:
+            where = "the message" if part is whole else "a part"
+            why.append(f"the danger models, of {where}")
+        reaction = reaction or part.reaction >= enough
+        crisis = crisis or part.crisis >= enough
+    standing = not why
+    # The card comes once more whatever is asked next, and as long as the words lean on it.
+    leans = danger is not None and whole.hits[0].probability < policy.alone
+    if danger is not None and danger.earlier and (leans or not danger.repeated):
+        reaction = reaction or REACTION in danger.earlier
+        crisis = crisis or CRISIS in danger.earlier
+        why.append("the danger told before still stands")
+    if not why:
+        return None
+    return Urgent(reaction, crisis, standing, why="; ".join(dict.fromkeys(why)))
 
 
 def _all_parts(part: Part) -> Iterator[Part]:
@@ -140,17 +175,20 @@ def _asks_elsewhere(whole: Part, policy: Policy) -> bool:
     )
 
 
-def _asked(part: Part, policy: Policy) -> tuple[str, ...]:
+def _asked(part: Part, enough: float, policy: Policy) -> tuple[str, ...]:
     """The topics that a part surely asks for, in order: those of its own parts if they differ.
 
     What is only told, around a question or instead of one, is not answered beside another.
     """
     below = dict.fromkeys(
-        topic for inside in part.parts if inside.asks for topic in _asked(inside, policy)
+        topic
+        for inside in part.parts
+        if inside.asks
+        for topic in _asked(inside, policy.segment, policy)
     )
     if len(below) > 1:
         return tuple(below)
     best = part.hits[0]
-    if best.probability >= policy.segment and best.topic not in _CARDS:
+    if best.probability >= enough and best.topic not in _CARDS:
         return (best.topic,)
     return tuple(below)

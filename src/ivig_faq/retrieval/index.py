@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ivig_faq.content.models import CRISIS, REACTION, Corpus
 from ivig_faq.content.words import common_words
 from ivig_faq.retrieval.encoder import shipped_encoder
-from ivig_faq.retrieval.features import Floats
+from ivig_faq.retrieval.features import Floats, Ints
 from ivig_faq.retrieval.follow_up import leans_on_context
 from ivig_faq.retrieval.learned import OFF_TOPIC, Learned
 from ivig_faq.retrieval.phrasings import Phrasings
@@ -27,13 +27,16 @@ Probabilities = NDArray[np.float64]
 # All fitted on the tuning set, docs/retrieval.md: how much word margins weigh beside the encoder's
 # log shares, and what turns their sum into probabilities that hold.
 WORDS = 4.0
-SHARPNESS = 0.9
-# How much likelier a follow-up makes the topics near the last one, itself, and none at all; and how
-# much its words count after that topic's title.
+DANGER_WORDS = 2.0
+NEIGHBOURS = 0.375
+SHARPNESS = 0.72
+# How much likelier a follow-up makes the topics near the last one, itself, and none at all; how
+# much its words count behind that title, and how much the turns that people wrote.
 NEARNESS = 4.0
 SAMENESS = 4.0
 STRANGENESS = 0.01
-LEAN = 0.3
+LEAN = 0.5
+TURNS = 0.6
 # How far the corpus's own word on a text is trusted.
 SURE = 0.9
 MOST_ENCODED = 16
@@ -48,12 +51,26 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """A phrasing in plain form, its topic or "_none", and how near in meaning it is (-1 to 1)."""
+
+    text: str
+    topic: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """A message or part of one: hits, best first; how likely none fits; the parts inside it."""
+    """A message or part of one: hits, best first; how likely none fits; the parts inside it.
+
+    `reaction` and `crisis` say how likely it tells of a danger now.
+    """
 
     text: str = field(repr=False)
     hits: tuple[Hit, ...]
     off_topic: float
+    reaction: float = 0.0
+    crisis: float = 0.0
     asks: bool = True
     leans: bool = False
     parts: tuple[Part, ...] = ()
@@ -65,7 +82,9 @@ class _Reading:
     """What one text alone says: a probability per label, and the repairs made."""
 
     found: Probabilities
+    dangers: Probabilities
     repairs: tuple[tuple[str, str], ...]
+    vector: Floats | None
 
 
 class Index:
@@ -90,28 +109,45 @@ class Index:
         known = tuple(topic for topic in question.context if topic in self._related)
         return self._part(whole, known, read)
 
+    def nearest(self, text: str, count: int = 8) -> tuple[Near, ...]:
+        """Return the phrasings nearest in meaning to a plain text, nearest first."""
+        vector = shipped_vectors().project(shipped_encoder().encode([text]))[0]
+        told = self._phrasings.told
+        return tuple(
+            Near(*told[place], similarity)
+            for place, similarity in self._learned.neighbours.nearest(vector, count)
+        )
+
     def _read(self, texts: Sequence[str]) -> dict[str, _Reading]:
         """Read each text alone, the encoder many at a time."""
         repaired = {text: self._speller.repair(text) for text in texts}
         # The encoder is slow: of a very long message it reads the parts that come first.
         spellings = [spelt for text in texts for spelt in (text, repaired[text][0])]
         encoded = list(dict.fromkeys(spellings))[:MOST_ENCODED]
+        learned = self._learned
         vectors = shipped_vectors().project(shipped_encoder().encode(encoded))
-        shares = log_shares(with_bias(vectors) @ self._learned.head)
-        known = dict(zip(encoded, shares, strict=True))
+        places = {text: place for place, text in enumerate(encoded)}
         read = {}
         for text in texts:
             better, repairs = repaired[text]
-            told = [known[spelt] for spelt in (text, better) if spelt in known]
-            meaning = np.mean(told, axis=0) if told else 0.0
-            logits = SHARPNESS * (meaning + WORDS * self._margins(better))
-            found = np.exp((logits - logits.max()).astype(np.float64))
-            read[text] = _Reading(self._with_same(found / found.sum(), better), repairs)
+            row = learned.features.row(better)
+            told = vectors[[places[spelt] for spelt in (text, better) if spelt in places]]
+            found = WORDS * _margins(row, learned.weights)
+            alarm = DANGER_WORDS * _margins(row, learned.danger_weights)
+            if len(told):
+                found += log_shares(with_bias(told) @ learned.head).mean(axis=0)
+                found += NEIGHBOURS * learned.neighbours.votes(told.mean(axis=0)[None])[0]
+                alarm += log_shares(with_bias(told) @ learned.danger_head).mean(axis=0)
+            topics = self._with_same(_shares(SHARPNESS * found), better)
+            vector = told.mean(axis=0) if len(told) else None
+            read[text] = _Reading(topics, self._both(_shares(alarm), topics), repairs, vector)
         return read
 
-    def _margins(self, text: str) -> Floats:
-        indices, weights = self._learned.features.row(text)
-        return np.asarray(weights @ self._learned.weights[indices] + self._learned.weights[-1])
+    def _both(self, alarm: Probabilities, found: Probabilities) -> Probabilities:
+        """How likely each danger is: midway, in log odds, between both pairs of models."""
+        cards = np.array([found[self._learned.labels.index(card)] for card in (REACTION, CRISIS)])
+        odds = (_log_odds(alarm[:2]) + _log_odds(cards)) / 2
+        return np.asarray(1 / (1 + np.exp(-odds)))
 
     def _with_same(self, found: Probabilities, text: str) -> Probabilities:
         """Trust what the corpus says of this very text."""
@@ -133,7 +169,7 @@ class Index:
         found = reading.found
         leans = bool(context) and leans_on_context(segment.text)
         if leans:
-            found = self._leaning(found, segment.text, context)
+            found = self._leaning(reading, segment.text, context)
         labels = self._learned.labels
         hits = [Hit(label, float(p)) for label, p in zip(labels, found, strict=True)]
         hits.sort(key=lambda hit: (-hit.probability, hit.topic))
@@ -143,35 +179,57 @@ class Index:
             parts.append(self._part(inside, before, read))
             before = (parts[-1].hits[0].topic,)
         return Part(
-            segment.text,
-            tuple(hit for hit in hits if hit.topic != OFF_TOPIC),
-            float(found[labels.index(OFF_TOPIC)]),
-            segment.asks,
-            leans,
-            tuple(parts),
-            reading.repairs,
+            text=segment.text,
+            hits=tuple(hit for hit in hits if hit.topic != OFF_TOPIC),
+            off_topic=float(found[labels.index(OFF_TOPIC)]),
+            reaction=float(reading.dangers[0]),
+            crisis=float(reading.dangers[1]),
+            asks=segment.asks,
+            leans=leans,
+            parts=tuple(parts),
+            repairs=reading.repairs,
         )
 
-    def _leaning(self, alone: Probabilities, text: str, context: tuple[str, ...]) -> Probabilities:
-        """Weigh what a text says alone with what it says after the title of the topic before.
+    def _leaning(self, reading: _Reading, text: str, context: tuple[str, ...]) -> Probabilities:
+        """Weigh what a text says alone, behind the title of the topic before, and in like turns.
 
         Topics near that one become likelier, none less likely, and a card never likelier.
         """
+        alone = reading.found
+        learned = self._learned
+        labels = learned.labels
         near = np.ones(len(alone))
-        labels = self._learned.labels
         for topic in context:
             for other in self._related.get(topic, ()):
                 near[labels.index(other)] = NEARNESS
         for topic in context:
             near[labels.index(topic)] = SAMENESS
         near[labels.index(OFF_TOPIC)] = STRANGENESS
-        after = f"{self._titles[context[0]]} {text}"
-        together = self._read([after])[after].found + 1e-6
-        found = (alone * near / (alone @ near)) ** (1 - LEAN) * together**LEAN
+        found = (alone + 1e-6) * near
+        if reading.vector is not None:
+            after = shipped_encoder().encode([f"{self._titles[context[0]]} {text}"])
+            behind = with_bias(shipped_vectors().project(after)) @ learned.turn_head
+            votes = learned.turns.votes(reading.vector, labels.index(context[0]), len(labels))
+            found = found ** (1 - LEAN) * np.exp(LEAN * log_shares(behind)[0]) * votes**TURNS
         found /= found.sum()
         for card in (REACTION, CRISIS):
             found[labels.index(card)] = min(found[labels.index(card)], alone[labels.index(card)])
         return np.asarray(found / found.sum())
+
+
+def _margins(row: tuple[Ints, Floats], weights: Floats) -> Floats:
+    indices, values = row
+    return np.asarray(values @ weights[indices] + weights[-1])
+
+
+def _shares(logits: Floats) -> Probabilities:
+    shares = np.exp((logits - logits.max()).astype(np.float64))
+    return np.asarray(shares / shares.sum())
+
+
+def _log_odds(probabilities: Probabilities) -> Probabilities:
+    kept = np.clip(probabilities, 1e-4, 1 - 1e-4)
+    return np.asarray(np.log(kept / (1 - kept)))
 
 
 def _both_ways(related: Mapping[str, tuple[str, ...]]) -> dict[str, frozenset[str]]:

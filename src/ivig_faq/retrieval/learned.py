@@ -7,7 +7,7 @@ import os
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -15,14 +15,16 @@ from pathlib import Path
 
 import numpy as np
 
-from ivig_faq.content.models import Corpus
+from ivig_faq.content.models import CRISIS, REACTION, Corpus
 from ivig_faq.content.words import common_words
 from ivig_faq.retrieval.encoder import shipped_encoder
 from ivig_faq.retrieval.features import Features, Floats
 from ivig_faq.retrieval.linear import fit_linear
+from ivig_faq.retrieval.neighbours import Neighbours
 from ivig_faq.retrieval.softmax import fit_softmax
 from ivig_faq.retrieval.spelling import own_words
 from ivig_faq.retrieval.text import to_text
+from ivig_faq.retrieval.turns import Turn, Turns, turns_of
 from ivig_faq.retrieval.vectors import shipped_vectors
 
 OFF_TOPIC = "_none"
@@ -30,24 +32,40 @@ _SHIPPED = Path(__file__).parent.parent / "_fitted"
 # A change in any of these changes what is learned from the same words; the encoder changes its
 # vectors.
 _MODULES = (
-    "features.py", "learned.py", "linear.py", "softmax.py", "spelling.py", "text.py",
-    "vectors.py", "model/vectors.npz",
+    "features.py", "learned.py", "linear.py", "neighbours.py", "softmax.py", "spelling.py",
+    "text.py", "turns.py", "vectors.py", "model/vectors.npz",
 )  # fmt: skip
 # The established topics have over 250 phrasings each.
 _FEW = 150
 _LOUDEST = 12.0
 # A little doubt in every label: near a border the people who wrote them were not sure either.
 _DOUBT = 0.1
+# What a second pair of models tells apart: two dangers, and everything else together. A danger
+# that they miss costs ten times what a false alarm costs.
+DANGERS = (REACTION, CRISIS, "calm")
+_MISSED = 10.0
+# Turns are few beside phrasings, and all that says what words mean behind a title.
+_TURN = 10.0
 
 
 @dataclass(frozen=True)
 class Learned:
-    """Labels (topics, then "_none"), and two models that know them: of words, and of vectors."""
+    """Labels (topics, then "_none"), and the models that know them: of words, and of vectors.
+
+    `weights` (features + 1, labels) and `head` (directions + 1, labels) know the labels;
+    `danger_weights` and `danger_head` know the three of `DANGERS` alone, and were learned for
+    recall. `turn_head` knows the labels of vectors of a message behind the title before it.
+    """
 
     labels: tuple[str, ...]
     features: Features
     weights: Floats
     head: Floats
+    danger_weights: Floats
+    danger_head: Floats
+    neighbours: Neighbours
+    turn_head: Floats
+    turns: Turns
     own_words: tuple[str, ...]
 
 
@@ -68,35 +86,59 @@ def examples(corpus: Corpus) -> tuple[list[str], list[str]]:
 
 
 def fit(
-    texts: list[str], labels: list[str], progress: Callable[[float], None] = lambda _: None
+    texts: list[str],
+    labels: list[str],
+    progress: Callable[[float], None] = lambda _: None,
+    turns: Sequence[Turn] = (),
 ) -> Learned:
     """Learn from labelled texts; the same texts give the same bits.
 
     A label with "!" before it says that the text is not about that topic, and nothing else.
     """
     names = (*sorted({label for label in labels if label[0] not in "!_"}), OFF_TOPIC)
-    signs = _signs(names, labels)
+    signs, dangers = signs_of(names, labels), _dangers(labels)
     emphasis = _emphasis(labels)
+    heard = np.where(dangers[:, -1] == 1, 1, _MISSED).astype(np.float32)
     features = Features.learn(texts)
+    # One pass learns both: reading the rows is what takes the time.
     weights = fit_linear(
         features.rows(texts),
-        signs,
+        np.hstack([signs, dangers]),
         len(features.vocabulary),
-        emphasis,
+        np.hstack([emphasis[:, None].repeat(len(names), 1), heard[:, None].repeat(3, 1)]),
         progress=lambda part: progress(part * 0.6),
     )
     vectors = shipped_vectors().of(
         texts, shipped_encoder(), lambda part: progress(0.6 + part * 0.3)
     )
     head = fit_softmax(vectors, _shares(signs), emphasis)
+    danger_head = fit_softmax(vectors, _shares(dangers), heard)
+    told, behind = (
+        shipped_vectors().of(said, shipped_encoder())
+        for said in ([turn.text for turn in turns], [turn.after_title for turn in turns])
+    )
+    turn_head = fit_softmax(
+        np.vstack([vectors, behind]),
+        _shares(np.vstack([signs, signs_of(names, [turn.now for turn in turns])])),
+        np.concatenate([emphasis, np.full(len(turns), _TURN, dtype=np.float32)]),
+    )
     progress(1.0)
     # Half precision is what the file holds; rounding here makes a fresh fit equal a stored one.
     return Learned(
-        names, features, _rounded(weights), _rounded(head), own_words(texts, common_words())
+        labels=names,
+        features=features,
+        weights=_rounded(weights[:, : len(names)]),
+        head=_rounded(head),
+        danger_weights=_rounded(weights[:, len(names) :]),
+        danger_head=_rounded(danger_head),
+        neighbours=_neighbours(vectors, labels, names, emphasis),
+        turn_head=_rounded(turn_head),
+        turns=Turns.of(told, turns, names),
+        own_words=own_words(texts, common_words()),
     )
 
 
-def _signs(names: tuple[str, ...], labels: list[str]) -> Floats:
+def signs_of(names: tuple[str, ...], labels: list[str]) -> Floats:
     """1 where a text is of a class, -1 where it is not, 0 where nothing is said."""
     numbers = {name: number for number, name in enumerate(names)}
     signs = np.full((len(labels), len(names)), -1, dtype=np.float32)
@@ -107,6 +149,23 @@ def _signs(names: tuple[str, ...], labels: list[str]) -> Floats:
         else:
             signs[row, numbers[label]] = 1
     return signs
+
+
+def _neighbours(
+    vectors: Floats, labels: list[str], names: tuple[str, ...], emphasis: Floats
+) -> Neighbours:
+    told = [row for row, label in enumerate(labels) if not label.startswith("!")]
+    kinds = np.array([names.index(labels[row]) for row in told], dtype=np.int16)
+    heard = np.ones(len(names), dtype=np.float32)
+    heard[kinds] = emphasis[told]
+    return Neighbours.of(vectors[told], kinds, heard)
+
+
+def _dangers(labels: list[str]) -> Floats:
+    """1 where a text is of a kind of `DANGERS`, -1 where not; what it is not about is calm too."""
+    kinds = [DANGERS.index(label) if label in DANGERS else len(DANGERS) - 1 for label in labels]
+    is_kind = np.array(kinds)[:, None] == np.arange(len(DANGERS))
+    return np.where(is_kind, 1, -1).astype(np.float32)
 
 
 def _emphasis(labels: list[str]) -> Floats:
@@ -134,12 +193,13 @@ def load_or_fit(
 ) -> Learned:
     """Return what is learned from the corpus: shipped, kept by an earlier start, or fitted now."""
     texts, labels = examples(corpus)
-    name = _file_name(texts, labels)
+    turns = turns_of(corpus)
+    name = _file_name(texts, labels, turns)
     for folder in (_SHIPPED, cache_folder):
         learned = read(folder / name)
         if learned is not None:
             return learned
-    learned = _fit_aloud(texts, labels, progress)
+    learned = _fit_aloud(texts, labels, turns, progress)
     try:
         write(learned, cache_folder / name)
     except OSError:
@@ -150,14 +210,17 @@ def load_or_fit(
 def fit_to_folder(corpus: Corpus, folder: Path, progress: Callable[[str], None]) -> Path:
     """Fit the corpus, write the result under the name it is found by, and return its path."""
     texts, labels = examples(corpus)
-    target = folder / _file_name(texts, labels)
-    write(_fit_aloud(texts, labels, progress), target)
+    turns = turns_of(corpus)
+    target = folder / _file_name(texts, labels, turns)
+    write(_fit_aloud(texts, labels, turns, progress), target)
     return target
 
 
-def _fit_aloud(texts: list[str], labels: list[str], progress: Callable[[str], None]) -> Learned:
+def _fit_aloud(
+    texts: list[str], labels: list[str], turns: Sequence[Turn], progress: Callable[[str], None]
+) -> Learned:
     progress(f"Learning from {len(texts):,} phrasings, once. This takes up to a minute.")
-    return fit(texts, labels, lambda part: progress(f"  {part:4.0%}"))
+    return fit(texts, labels, lambda part: progress(f"  {part:4.0%}"), turns)
 
 
 def write(learned: Learned, target: Path) -> None:
@@ -173,6 +236,15 @@ def write(learned: Learned, target: Path) -> None:
                 idf=learned.features.idf,
                 weights=learned.weights.astype(np.float16),
                 head=learned.head.astype(np.float16),
+                danger_weights=learned.danger_weights.astype(np.float16),
+                danger_head=learned.danger_head.astype(np.float16),
+                neighbours=learned.neighbours.rows,
+                neighbour_labels=learned.neighbours.labels,
+                neighbour_heard=learned.neighbours.heard,
+                turn_head=learned.turn_head.astype(np.float16),
+                turns=learned.turns.rows,
+                turns_before=learned.turns.before,
+                turns_now=learned.turns.now,
                 own_words=_packed(learned.own_words),
             )
         Path(name).replace(target)
@@ -185,12 +257,20 @@ def read(path: Path) -> Learned | None:
     """Return a kept file's content; a file that is missing or damaged is fitted anew."""
     try:
         with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
+            labels = tuple(str(label) for label in file["labels"])
             return Learned(
-                tuple(str(label) for label in file["labels"]),
-                Features(_unpacked(file["vocabulary"]), file["idf"]),
-                file["weights"].astype(np.float32),
-                file["head"].astype(np.float32),
-                _unpacked(file["own_words"]),
+                labels=labels,
+                features=Features(_unpacked(file["vocabulary"]), file["idf"]),
+                weights=file["weights"].astype(np.float32),
+                head=file["head"].astype(np.float32),
+                danger_weights=file["danger_weights"].astype(np.float32),
+                danger_head=file["danger_head"].astype(np.float32),
+                neighbours=Neighbours(
+                    file["neighbours"], file["neighbour_labels"], file["neighbour_heard"]
+                ),
+                turn_head=file["turn_head"].astype(np.float32),
+                turns=Turns(file["turns"], file["turns_before"], file["turns_now"]),
+                own_words=_unpacked(file["own_words"]),
             )
     except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile):
         return None
@@ -205,10 +285,12 @@ def _unpacked(packed: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> tuple[str, 
     return tuple(text.split("\n")) if text else ()
 
 
-def _file_name(texts: list[str], labels: list[str]) -> str:
+def _file_name(texts: list[str], labels: list[str], turns: Sequence[Turn]) -> str:
     hashed = hashlib.sha256(_method().encode())
     for text, label in zip(texts, labels, strict=True):
         hashed.update(f"{label}\t{text}\n".encode())
+    for turn in turns:
+        hashed.update(f"{turn.before}\t{turn.text}\t{turn.now}\n".encode())
     return f"{hashed.hexdigest()[:24]}.npz"
 
 

@@ -28,7 +28,7 @@ def fit_linear(
     """Return weights (features + 1, classes), the last row the bias; same seed, same bits.
 
     `signs` (rows, classes) is 1 where a row is of a class, -1 where not, 0 where nothing is said;
-    a fault on a row costs `emphasis` (rows,) times as much.
+    a fault on a row costs `emphasis` (rows, classes) times as much.
     """
     weights = np.zeros((features + 1, signs.shape[1]), dtype=np.float32)
     alphas = np.zeros_like(signs)

@@ -21,6 +21,12 @@ class Phrasings:
         self._texts, self._labels = examples(corpus)
         self._exact = dict(zip(self._texts, self._labels, strict=True))
 
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """Every phrasing and what it is about, without those that only say what they are not."""
+        pairs = zip(self._texts, self._labels, strict=True)
+        return [pair for pair in pairs if not pair[1].startswith("!")]
+
     def find_same(self, text: str) -> str | None:
         """Return the label of the phrasing that the text repeats; None where it repeats none."""
         if text in self._exact:

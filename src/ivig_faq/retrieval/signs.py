@@ -1,4 +1,4 @@
-"""Signs of danger, compiled: what people type is folded, then matched against reviewed wording.
+"""Signs of danger, read: what people type is folded, then matched against reviewed wording.
 
 A sign is a few words in order. ``word`` is exact, ``word*`` has any ending, ``(a|b c)`` is one of
 these, ``...`` is up to four words and small words, `` + `` joins parts that stand near each other
@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -140,16 +141,25 @@ class Sentence:
     line: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Atom:
     """One part of a sign: a pattern for one sentence, and the words of which one must be there."""
 
     source: str
-    pattern: re.Pattern[str]
+    expression: str  # of the pattern
     words: tuple[str, ...]  # exact; one of these or of the stems is needed
     stems: tuple[str, ...]
     literals: frozenset[str]  # every exact word and every stem
     all_stems: frozenset[str]  # every stem
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern, compiled when a sentence first has one of its words.
+
+        Compiling all of them would take longer than the rest of a start. Two threads may compile
+        the same one at once; they get equal patterns.
+        """
+        return re.compile(self.expression)
 
     @property
     def forms(self) -> set[str]:
@@ -170,23 +180,24 @@ _BREAKS = "but|and|only|except|just|however|though|pero|mais|aber|maar|ma|mas|al
 _CALM_GAP = rf"(?: (?!(?:{_BREAKS}) )[^ .,]+){{0,4}}?"
 
 
-def _word(token: str, where: str) -> tuple[str, list[str], list[str]]:
+@lru_cache(maxsize=4096)
+def _word(token: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """A pattern for one written word, with its exact words and stems."""
     if token == SIGN:
-        return f" {_MARK}", [_MARK], []
+        return f" {_MARK}", (_MARK,), ()
     stem = token.endswith("*")
     folded = _plain(token.rstrip("*"))
     pieces = [w for p in re.findall(r"[^\W_]+", folded) for w in ([p] if stem else _expand(p, ""))]
     if not pieces or set("*?[]") & set(token[:-1] + token[-1].strip("*")):
-        raise SignError(f"{where!r}: {token!r} is not a word")
+        raise SignError(f"{token!r} is not a word")
     if stem:
         head = "".join(_tag(w) + _FILL for w in pieces[:-1])
-        return f"{head} ~?{re.escape(pieces[-1])}[^ ]*", pieces[:-1], [pieces[-1]]
-    return _FILL.join(_tag(w) for w in pieces), pieces, []
+        return f"{head} ~?{re.escape(pieces[-1])}[^ ]*", tuple(pieces[:-1]), (pieces[-1],)
+    return _FILL.join(_tag(w) for w in pieces), tuple(pieces), ()
 
 
-def compile_atom(source: str, *, calm: bool = False) -> Atom:
-    """Return one part of a sign as a pattern; SignError says what cannot be read."""
+def read_atom(source: str, *, calm: bool = False) -> Atom:
+    """Return one part of a written sign; SignError says what cannot be read."""
     reader = _SignReader(source, _CALM_GAP if calm else _GAP)
     pattern, needed = reader.sequence()
     if reader.place < len(reader.tokens):
@@ -195,8 +206,7 @@ def compile_atom(source: str, *, calm: bool = False) -> Atom:
         raise SignError(f"{source!r}: no word in it that must be there")
     words, stems = max(needed, key=_least)
     literals = frozenset(reader.literals - {_MARK})
-    found = re.compile(pattern + "(?= )")
-    return Atom(source, found, words, stems, literals, frozenset(reader.stems))
+    return Atom(source, pattern + "(?= )", words, stems, literals, frozenset(reader.stems))
 
 
 # One of these words, or a word on one of these stems.
@@ -230,7 +240,10 @@ class _SignReader:
             elif part == "(":
                 pattern, need = self._choice()
             else:
-                pattern, words, stems = _word(part, self.source)
+                try:
+                    pattern, words, stems = _word(part)
+                except SignError as error:
+                    raise SignError(f"{self.source!r}: {error}") from None
                 self.literals.update(words, stems)
                 self.stems.update(stems)
                 best = max(words + stems, key=_rarity)

@@ -11,9 +11,12 @@ from ivig_faq.retrieval.text import fold, to_text
 
 _SENTENCE = re.compile(r"[^.?!;\n…]+[.?!;\n…]*")
 # Words and marks that may join two questions. Whether they do is decided by what both sides find.
-# "or" joins the ends of one question, not two questions.
+# "or" joins the ends of one question, not two questions. A count of questions parts them.
 _JOINT = re.compile(
-    r"\s*[,+&]\s*(?:and|also|plus|but|n|then|oh and)\s+|\s+(?:and|also|plus|but|n|then)\s+"
+    r"(?:^|\s+)(?:(?:the )?(?:first|second|third|other|another|next|last) (?:question|thing)"
+    r"(?: is)?"
+    r"|firstly|secondly|thirdly|lastly|question \d|q ?\d|\d ?\)|\(\d\)|[ab]\))[,:.)]?\s+"
+    r"|\s*[,+&]\s*(?:and|also|plus|but|n|then|oh and)\s+|\s+(?:and|also|plus|but|n|then)\s+"
     r"|\s*[,+&/:]\s*|\s+(?:-|–|—)+\s+|\s+\d\s+"
 )
 _QUESTION_WORDS = (

@@ -15,8 +15,8 @@ from ivig_faq.retrieval.signs import (
     AtomIndex,
     Sentence,
     Speller,
-    compile_atom,
     put_sign,
+    read_atom,
     read_sentences,
 )
 
@@ -32,6 +32,7 @@ class Danger:
     signs: tuple[str, ...]  # ids of the groups that raised it, for --explain
     doubtful: tuple[str, ...]  # signs seen but calmed; a classifier may still raise the card
     earlier: tuple[str, ...] = ()  # cards of the reply before, where nothing takes them back
+    repeated: bool = False  # the reply before had them from the one before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class _Wording:
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """All wording of danger.yaml, compiled once."""
+    """All wording of danger.yaml, read once."""
 
     speller: Speller
     atoms: AtomIndex
@@ -68,7 +69,7 @@ class Matcher:
     taken_back: AtomIndex
 
 
-def compile_signs(danger: DangerSigns) -> Matcher:
+def read_signs(danger: DangerSigns) -> Matcher:
     """Return the matcher of danger.yaml; SignError names a sign that cannot be read."""
     atoms: dict[str, Atom] = {}
     signs: list[tuple[str, str, tuple[str, ...]]] = []
@@ -78,7 +79,7 @@ def compile_signs(danger: DangerSigns) -> Matcher:
                 parts = tuple(part.strip() for part in sign.split(" + "))
                 for part in parts:
                     if part not in atoms:
-                        atoms[part] = compile_atom(part)
+                        atoms[part] = read_atom(part)
                 signs.append((kind, group.id, parts))
     by_part: dict[str, list[int]] = {}
     for place, (_, _, parts) in enumerate(signs):
@@ -92,10 +93,10 @@ def compile_signs(danger: DangerSigns) -> Matcher:
         kinds = {"urgent_reaction", "urgent_crisis"}
         wording = _Wording(frozenset(group.weakens), not kinds & set(group.weakens))
         for sign in _wording(group):
-            calm[sign] = compile_atom(sign, calm=True)
+            calm[sign] = read_atom(sign, calm=True)
             calm_of.setdefault(sign, []).append(wording)
-    now = {s: compile_atom(s, calm=True) for group in danger.now for s in _wording(group)}
-    back = {s: compile_atom(s, calm=True) for group in danger.taken_back for s in _wording(group)}
+    now = {s: read_atom(s, calm=True) for group in danger.now for s in _wording(group)}
+    back = {s: read_atom(s, calm=True) for group in danger.taken_back for s in _wording(group)}
     english = {
         word
         for group in (*danger.urgent_reaction, *danger.urgent_crisis)
@@ -134,19 +135,20 @@ _MATCHERS: dict[int, tuple[DangerSigns, Matcher]] = {}
 
 
 def matcher_of(signs: DangerSigns) -> Matcher:
-    """Return the matcher of these signs, compiled at the first call."""
+    """Return the matcher of these signs, read at the first call."""
     held = _MATCHERS.get(id(signs))
     if held is None or held[0] is not signs:
         if len(_MATCHERS) > 3:  # one corpus a process; only tests and a reload hold more
             _MATCHERS.clear()
-        held = _MATCHERS[id(signs)] = (signs, compile_signs(signs))
+        held = _MATCHERS[id(signs)] = (signs, read_signs(signs))
     return held[1]
 
 
 def find_danger(question: Question, signs: DangerSigns) -> Danger | None:
     """Return the danger a message shows now, shows calmed, or leaves standing; None without any.
 
-    A danger that the last reply answered stands until a message takes it back.
+    A danger that the last reply answered stands until a message takes it back. A context that
+    names a card twice says that the last reply only repeated it.
     """
     matcher = matcher_of(signs)
     sentences = list(read_sentences(question.text, matcher.speller))
@@ -157,7 +159,12 @@ def find_danger(question: Question, signs: DangerSigns) -> Danger | None:
         return None
     kinds = set(raised.values())
     return Danger(
-        "urgent_reaction" in kinds, "urgent_crisis" in kinds, tuple(raised), doubtful, earlier
+        reaction="urgent_reaction" in kinds,
+        crisis="urgent_crisis" in kinds,
+        signs=tuple(raised),
+        doubtful=doubtful,
+        earlier=earlier,
+        repeated=any(question.context.count(card) > 1 for card in earlier),
     )
 
 
