@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ivig_faq.content.load import load_corpus
-from ivig_faq.content.models import Corpus
+from ivig_faq.content.models import Corpus, WidgetWords
 
 TODAY = date(2026, 11, 22)
 ROOT = Path(__file__).parents[2]
@@ -92,9 +92,10 @@ _NOTES = "\n".join(
         "none"
     ).split()
 )
+_WIDGET = ", ".join(f'"{name}": Close' for name in WidgetWords.model_fields)
 _MESSAGES = "\n".join(
     f"  {kind}: {{title: Which of these?, short: Pick a topic., body: You can pick a topic.}}"
-    for kind in "choose none partly withheld empty too_long broken unreadable".split()
+    for kind in "choose none partly withheld withdrawn empty too_long broken unreadable".split()
 )
 _WORDING = f"""\
 short_limits:
@@ -108,7 +109,8 @@ short_limits:
   Q3: "Not known: the best dose, length or way to give it."
   Q4: "Not known: how long it lasts, and why flares come."
 default_limits: [L3, L1]
-limits_urgent: [L3, L1]
+limits_urgent:
+  L3: The review cannot tell what caused what.
 clinician_notes:
 {_NOTES}
 replies:
@@ -116,7 +118,13 @@ replies:
 urgent_also_crisis: "You can reach someone now. {{crisis_text}} {{crisis_call}}"
 greeting: {{title: Questions about IVIG and ME/CFS, body: You can ask in your own words.}}
 emergency_line: "Chest pain or fainting? Call {{emergency_number}} now."
-labels: {{limits: What is not known}}
+pages:
+  about: {{title: What this is, summary: What this is., body: This is a program.}}
+  privacy: {{title: What this is, summary: What this is., body: This is a program.}}
+  accessibility: {{title: What this is, summary: What this is., body: This is a program.}}
+  kept: {{topic: Which answer was shown.}}
+labels: {{limits: What is not known, role_clinician: doctor or nurse, role_patient: patient}}
+widget: {{{_WIDGET}}}
 suggestions: [does-it-work]
 """
 _GLOSSARY = """\

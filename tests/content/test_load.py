@@ -217,6 +217,7 @@ def test_an_answer_without_text_is_refused(tmp_path: Path) -> None:
         (ABOUT, "program. It", "program. [O9] It", "O9 is not in register.yaml", 10),
         ("wording.yaml", "{crisis_text}", "{crisis_txt}", "{crisis_txt}", 1),
         ("wording.yaml", "suggestions: [does-it-work]", "suggestions: [x]", "names x", 1),
+        ("wording.yaml", "body: This is a program.", 'body: "1. A program."', "ordered_list", 1),
         ("wording.yaml", "default_limits: [L3, L1]", "default_limits: [O1]", "O1 is no limit", 1),
         ("wording.yaml", "default_limits: [L3, L1]", "default_limits: []", "default_limits", 11),
         ("regions/gb.yaml", "code: GB", "code: FR", "code must be GB", 1),
@@ -286,3 +287,32 @@ def test_notes_in_phrasings_are_skipped(
     assert corpus.questions["about"] == ("what is this", "#hashtag")
     assert corpus.off_topic == ("best pizza",)
     assert "_none" not in corpus.questions
+
+
+def test_follow_ups_are_read_with_the_topics_around_them(tmp_path: Path) -> None:
+    root = write_answers(tmp_path, good_answers())
+    (root / "follow_ups.txt").write_text("# note\nabout > and > _none\n\nabout > why? > about\n")
+    turns = load_corpus(root).follow_ups
+    assert [(turn.before, turn.text, turn.now) for turn in turns] == [
+        ("about", "and", "_none"), ("about", "why?", "about"),
+    ]  # fmt: skip
+    before = load_corpus(root).version
+    (root / "follow_ups.txt").write_text("about > why? > about\n")
+    assert load_corpus(root).version != before
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("about > why", "A follow-up is"),
+        ("about > why > about > more", "A follow-up is"),
+        ("abuot > why > about", "There is no topic abuot"),
+        ("about > why > abuot", "There is no topic abuot"),
+        ("_none > why > about", "comes after a topic"),
+    ],
+)
+def test_a_follow_up_that_cannot_be_read_is_named(tmp_path: Path, line: str, words: str) -> None:
+    root = write_answers(tmp_path, good_answers())
+    (root / "follow_ups.txt").write_text(f"about > fine > about\n{line}\n")
+    found = problems(root)
+    assert any(words in one.message and one.line == 2 for one in found), [*map(str, found)]

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ivig_faq.content.strict_yaml import YamlFile
 
@@ -134,3 +136,17 @@ def test_lines_are_known_for_every_part_and_nearest_for_others() -> None:
 
 def test_a_day_that_does_not_exist_is_refused() -> None:
     assert faults("a: 2026-02-30\n") == [(1, "“2026-02-30” is no day of the calendar.")]
+
+
+# The same texts each time: a run that fails can be repeated, and none fails by chance.
+@settings(derandomize=True, deadline=None, max_examples=300)
+@given(st.text("a: -[]{}&*!|>'\"#%@`\n\t1~\ud800", max_size=80) | st.text(st.characters()))
+def test_any_text_is_yaml_or_has_a_problem_and_every_line_is_one_of_its_own(written: str) -> None:
+    file = YamlFile("x.yaml", written)
+    lines = [problem.line for problem in file.problems] + list(file.lines.values())
+    assert all(1 <= line <= len(written) + 1 for line in lines)
+
+
+def test_half_a_character_is_refused_like_any_character_that_yaml_lacks() -> None:
+    (problem,) = YamlFile("x.yaml", "a: \ud800").problems
+    assert problem.rule == "yaml" and problem.line == 1

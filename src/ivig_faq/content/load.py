@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection, Mapping
 from datetime import date
+from fnmatch import fnmatchcase
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -17,12 +19,14 @@ from ivig_faq.content.models import (
     ClaimWords,
     Corpus,
     DangerSigns,
+    FollowUp,
     FrontMatter,
     Glossary,
     Phrases,
     Region,
     Register,
     Shape,
+    SignOffs,
     Topic,
     Wording,
 )
@@ -33,6 +37,8 @@ from ivig_faq.errors import ContentError, Problem
 S = TypeVar("S", bound=Shape)
 NONE = "_none"
 NOT_THIS = "not_this:"
+SIGNOFFS = "signoffs.yaml"
+FOLLOW_UPS = "follow_ups.txt"
 # Control characters and those that hide or turn text; tab, line feed and Hindi joiners may stand.
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
@@ -42,8 +48,9 @@ _CONTROL = re.compile(
 class _Reader:
     """Collects what the files say, and what is wrong with them, in one pass."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, unsaved: Mapping[str, str]) -> None:
         self.root = root
+        self.unsaved = unsaved
         self.problems: list[Problem] = []
         self.hash = hashlib.sha256()
 
@@ -51,13 +58,16 @@ class _Reader:
         self.problems.append(Problem(path, line, rule, message))
 
     def names(self, folder: str, pattern: str) -> list[str]:
-        found = sorted((self.root / folder).glob(pattern))
-        return [path.relative_to(self.root).as_posix() for path in found]
+        paths = (self.root / folder).glob(pattern)
+        found = {path.relative_to(self.root).as_posix() for path in paths}
+        found |= {name for name in self.unsaved if fnmatchcase(name, f"{folder}/{pattern}")}
+        return sorted(found)
 
     def text(self, name: str) -> str | None:
         """Return a file's text with Unix line ends; None, and a problem, when it cannot be read."""
         try:
-            raw = (self.root / name).read_bytes()
+            said = self.unsaved.get(name)
+            raw = (self.root / name).read_bytes() if said is None else said.encode()
         except OSError as error:
             reason = (error.strerror or "it cannot be opened").lower()
             self.add(name, 1, "file", f"This file cannot be read: {reason}.")
@@ -140,6 +150,31 @@ class _Reader:
         lines = [line.strip() for line in (text or "").split("\n")]
         return tuple(line for line in lines if line and not line.startswith("# "))
 
+    def follow_ups(self, known: Collection[str]) -> tuple[FollowUp, ...]:
+        """Read follow-ups, one a line: the topic before > what is written > the topic it means."""
+        if not (self.root / FOLLOW_UPS).exists():
+            return ()
+        found = []
+        unknown: dict[str, list[int]] = {}
+        for number, line in enumerate((self.text(FOLLOW_UPS) or "").split("\n"), 1):
+            if not line.strip() or line.startswith("# "):
+                continue
+            parts = [part.strip() for part in line.split(" > ")]
+            if len(parts) != 3 or not all(parts):
+                said = "A follow-up is: the topic before > what is written > the topic it means."
+                self.add(FOLLOW_UPS, number, "shape", said)
+                continue
+            turn = FollowUp(*parts)
+            for topic in {turn.before, turn.now} - {*known, NONE}:
+                unknown.setdefault(topic, []).append(number)
+            if turn.before == NONE:
+                self.add(FOLLOW_UPS, number, "shape", "A follow-up comes after a topic.")
+            found.append(turn)
+        for topic, lines in unknown.items():
+            said = f"There is no topic {topic}; follow-ups that name it: {len(lines)}."
+            self.add(FOLLOW_UPS, lines[0], "shape", said)
+        return tuple(found)
+
     def answers(self) -> dict[str, Topic]:
         """Read all answer files."""
         topics = {}
@@ -150,17 +185,22 @@ class _Reader:
         return topics
 
 
-def load_corpus(root: Path) -> Corpus:
-    """Return all content of the folder, or raise ContentError with every problem of every file."""
+def load_corpus(root: Path, unsaved: Mapping[str, str] = MappingProxyType({})) -> Corpus:
+    """Return all content of the folder, or raise ContentError with every problem of every file.
+
+    `unsaved` holds, by the name of a file, a text that is read in place of the file's own.
+    """
     if not root.is_dir():
         raise ContentError((Problem(str(root), 1, "file", "There is no such folder of answers."),))
-    read = _Reader(root)
+    read = _Reader(root, unsaved)
     register = read.yaml("register.yaml", Register)
     wording = read.yaml("wording.yaml", Wording)
     glossary = read.yaml("glossary.yaml", Glossary)
     phrases = read.yaml("phrases.yaml", Phrases)
     claim_words = read.yaml("claim_words.yaml", ClaimWords)
     danger = read.yaml("danger.yaml", DangerSigns)
+    # Where nobody has signed anything yet, the file need not be there.
+    signed = read.yaml(SIGNOFFS, SignOffs) if (root / SIGNOFFS).exists() else None
     regions = {name: read.yaml(name, Region) for name in read.names("regions", "*.yaml")}
     topics = read.answers()
     questions = {Path(name).stem: read.phrasings(name) for name in read.names("questions", "*.txt")}
@@ -170,6 +210,8 @@ def load_corpus(root: Path) -> Corpus:
     off_topic = questions.pop(NONE, ())
     not_this = {topic: _after(NOT_THIS, lines) for topic, lines in questions.items()}
     questions = {topic: _without(NOT_THIS, lines) for topic, lines in questions.items()}
+    there = {Path(name).stem for name in read.names("topics", "*.md")}
+    follow_ups = read.follow_ups(there)
     corpus = Corpus(
         source=register.source,
         entries=MappingProxyType({entry.id: entry for entry in register.entries}),
@@ -184,8 +226,9 @@ def load_corpus(root: Path) -> Corpus:
         regions=MappingProxyType({region.code: region for region in known.values()}),
         version=read.hash.hexdigest()[:16],
         claim_words=claim_words,
+        follow_ups=follow_ups,
+        signoffs=signed.signoffs if signed else (),
     )
-    there = {Path(name).stem for name in read.names("topics", "*.md")}
     check_references(corpus, register, known, there, read.add)
     if read.problems:
         raise ContentError(tuple(read.problems))

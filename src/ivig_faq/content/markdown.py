@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -19,6 +20,8 @@ _HTML = RendererHTML()
 MARKER = re.compile(r"\[([A-Z][0-9]+)\]")
 # A sentence ends with its marks, closing quotation marks, and the ids it cites; a colon ends none.
 _SENTENCE = re.compile(r"(.+?(?:[.!?]+[”\"’)*]*(?=\s|\[|$)|$))((?:\s*\[[A-Z][0-9]+\])*)\s*", re.S)
+_BLOCK_MARK = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]+)*")
+_HEADING_END = re.compile(r"(?:[ \t]#+)?\s*\Z")
 _COMMENT = re.compile(r"[ \t]*<!--(.*?)(?:-->|$)", re.M)
 _WAIVER = re.compile(
     r"\s*ok (?P<rule>[A-Z][0-9]{2}): *(?P<reason>\S.*?) +[—–-] +(?P<by>\S{1,6})\s*"
@@ -82,6 +85,40 @@ def to_sentences(text: str, line: int = 1) -> tuple[Sentence, ...]:
             cites = tuple(MARKER.findall(match[2]))
             found.append(Sentence(words, cites, line + text.count("\n", 0, match.start(1))))
     return tuple(found)
+
+
+def blank_waivers(body: str) -> str:
+    """Return a body with blanks in place of its comments, so that every position stays."""
+    return _COMMENT.sub(lambda match: " " * len(match[0]), body)
+
+
+def to_spans(body: str) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """Return where each sentence of a body without comments begins and ends, block by block.
+
+    A sentence includes the entries it cites, but not the mark of a list or a heading.
+    """
+    starts = [0, *(match.end() for match in re.finditer("\n", body)), len(body)]
+    heading = False
+    blocks = []
+    for token in _PARSER.parse(body):
+        if token.type == "heading_open":
+            heading = True
+        elif token.type == "inline" and token.map:
+            first, last = (starts[line] for line in token.map)
+            blocks.append(tuple(_spans(body[first:last], first, heading=heading)))
+            heading = False
+    return tuple(blocks)
+
+
+def _spans(text: str, first: int, *, heading: bool) -> Iterator[tuple[int, int]]:
+    mark = _BLOCK_MARK.match(text)
+    start = mark.end() if mark else 0
+    if heading:
+        yield first + start, first + len(_HEADING_END.sub("", text))
+        return
+    for match in _SENTENCE.finditer(text.rstrip(), start):
+        if match[1].strip():
+            yield first + match.start(1), first + match.end(2)
 
 
 def cut_waivers(

@@ -16,6 +16,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Outcome = Literal["answer", "open", "boundary", "not_covered", "about", "urgent"]
 Kind = Literal["context", "observed", "inferred", "limit", "open"]
 Status = Literal["draft", "approved", "withdrawn"]
+Role = Literal["clinician", "patient reviewer"]
 
 REACTION: TopicId = "urgent-reaction"
 CRISIS: TopicId = "urgent-crisis"
@@ -173,6 +174,7 @@ class Messages(Shape):
     none: Message
     partly: Message
     withheld: Message
+    withdrawn: Message
     empty: Message
     too_long: Message
     broken: Message
@@ -186,19 +188,85 @@ class Greeting(Shape):
     body: Text
 
 
+class PageText(Shape):
+    """A page of its own: title, one line for lists of pages, and Markdown as in answers."""
+
+    title: Text
+    summary: Text
+    body: Text
+
+
+class PageTexts(Shape):
+    """The pages about the service itself; `kept` explains each thing that is counted."""
+
+    about: PageText
+    privacy: PageText
+    accessibility: PageText
+    kept: dict[Text, Text]
+
+
+class WidgetWords(Shape):
+    """What the widget says besides replies and labels."""
+
+    open: Text
+    close: Text
+    new_page: Text
+    clear: Text
+    cleared: Text
+    undo: Text
+    late: Text
+    unreachable: Text
+    failed: Text
+    wait: Text
+    settings: Text
+    theme: Text
+    theme_system: Text
+    theme_dim: Text
+    theme_light: Text
+    theme_contrast: Text
+    save: Text
+    save_hint: Text
+    saving: Text
+    not_saving: Text
+    cannot_save: Text
+    saved_title: Text
+    forget: Text
+    forgotten: Text
+    tools: Text
+    read_aloud: Text
+    pause: Text
+    go_on: Text
+    stop: Text
+    slower: Text
+    faster: Text
+    no_voice: Text
+    copy_text: Text
+    copied: Text
+    copy_by_hand: Text
+    send: Text
+    doctor_note: Text
+    helped: Text
+    yes: Text
+    no: Text
+    counted: Text
+    not_counted: Text
+
+
 class Wording(Shape):
     """wording.yaml: sentences that belong to no topic."""
 
     short_limits: dict[EntryId, Text]
     default_limits: Annotated[tuple[EntryId, ...], Field(min_length=1)]
-    limits_urgent: Annotated[tuple[EntryId, ...], Field(min_length=1)]
+    limits_urgent: Annotated[dict[EntryId, Text], Field(min_length=1)]
     clinician_notes: Notes
     replies: Messages
     urgent_also_crisis: Text
     greeting: Greeting
     emergency_line: Text
+    pages: PageTexts
     labels: dict[Text, Text]
-    suggestions: Annotated[tuple[TopicId, ...], Field(max_length=5)]
+    widget: WidgetWords
+    suggestions: Annotated[tuple[TopicId, ...], Field(min_length=1, max_length=5)]
 
 
 class Term(Shape):
@@ -330,6 +398,32 @@ class DangerSigns(Shape):
     taken_back: tuple[SignGroup, ...] = ()
 
 
+class SignOff(Shape):
+    """One person read one text in one role; `text` is its hash, `until` when to read it again."""
+
+    topic: TopicId
+    text: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    by: Annotated[str, StringConstraints(pattern=r"^\S(.*\S)?$", max_length=80)]
+    role: Role
+    signed_on: date
+    until: date
+
+
+class SignOffs(Shape):
+    """signoffs.yaml: every sign-off ever given, the newest last."""
+
+    signoffs: tuple[SignOff, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What somebody writes after an answer, the topic of that answer, and the topic it means."""
+
+    before: str
+    text: str
+    now: str
+
+
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """All content at one moment: complete, consistent and frozen."""
@@ -347,6 +441,8 @@ class Corpus:
     regions: Mapping[str, Region]
     version: str
     claim_words: ClaimWords = field(default_factory=ClaimWords)
+    follow_ups: tuple[FollowUp, ...] = ()
+    signoffs: tuple[SignOff, ...] = ()
 
     def limits_of(self, cites: tuple[str, ...]) -> tuple[str, ...]:
         """Return the limits and open questions that must travel with these entries, L before Q."""

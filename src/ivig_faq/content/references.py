@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from ivig_faq.content.markdown import to_blocks
 from ivig_faq.content.models import (
     CRISIS,
     ELSEWHERE,
@@ -40,14 +41,15 @@ def check_references(
                     "reference",
                     f"{entry.id} is bounded by {bound}, which is not there.",
                 )
-    ids = [entry.id for entry in register.entries]
-    for twice in sorted({id_ for id_ in ids if ids.count(id_) > 1}):
-        add("register.yaml", 1, "reference", f"{twice} stands there twice.")
+    _check_twice("register.yaml", [entry.id for entry in register.entries], add)
+    _check_twice("glossary.yaml", [term.term.casefold() for term in corpus.glossary], add)
+    _check_twice("phrases.yaml", [phrase.id for phrase in corpus.phrases], add)
     for topic in corpus.topics.values():
         _check_topic(corpus, topic, there, add)
     for name, region in regions.items():
         _check_region(name, region, add)
     _check_wording(corpus, there, add)
+    _check_signoffs(corpus, there, add)
     for name in corpus.questions:
         if name not in there:
             add(
@@ -68,6 +70,11 @@ def check_references(
         add("regions/zz.yaml", 1, "reference", "The numbers for everywhere else are missing.")
 
 
+def _check_twice(path: str, names: list[str], add: Callable[..., None]) -> None:
+    for twice in sorted({name for name in names if names.count(name) > 1}):
+        add(path, 1, "reference", f"{twice} stands there twice. Keep one.")
+
+
 def _check_topic(corpus: Corpus, topic: Topic, there: set[str], add: Callable[..., None]) -> None:
     for cited in topic.cites:
         if cited not in corpus.entries:
@@ -83,6 +90,9 @@ def _check_topic(corpus: Corpus, topic: Topic, there: set[str], add: Callable[..
         add(
             topic.path, topic.lines["status"], "reference", 'Say why it is withdrawn: reason: "..."'
         )
+    if topic.status == "withdrawn" and topic.id in (REACTION, CRISIS):
+        message = "A card cannot be withdrawn: an emergency is always answered. Mend its text."
+        add(topic.path, topic.lines["status"], "reference", message)
     for name in _PLACEHOLDER.findall(f"{topic.title} {topic.short} {topic.body}"):
         if name not in PLACEHOLDERS:
             known = ", ".join(sorted(PLACEHOLDERS))
@@ -106,13 +116,27 @@ def _check_wording(corpus: Corpus, there: set[str], add: Callable[..., None]) ->
         if id_ not in corpus.entries or id_ not in wording.short_limits:
             add(path, 1, "reference", f"{id_} is no limit or open question of register.yaml.")
     for topic in wording.suggestions:
-        if topic not in there:
-            add(path, 1, "reference", f"suggestions names {topic}, which is no topic.")
+        if topic not in there or topic in (REACTION, CRISIS):
+            add(path, 1, "reference", f"suggestions names {topic}, which is no topic to pick.")
+    for page in (wording.pages.about, wording.pages.privacy, wording.pages.accessibility):
+        for problem in to_blocks(path, page.body, 1)[1]:
+            add(path, 1, problem.rule, f"In “{page.title}”: {problem.message}")
     shown = wording.model_dump(exclude={"labels"})
     for name in sorted({name for text in _texts(shown) for name in _PLACEHOLDER.findall(text)}):
         if name not in PLACEHOLDERS:
             known = ", ".join(sorted(PLACEHOLDERS))
             add(path, 1, "reference", f"{{{name}}} stands for nothing. Known are: {known}.")
+
+
+def _check_signoffs(corpus: Corpus, there: set[str], add: Callable[..., None]) -> None:
+    for number, signed in enumerate(corpus.signoffs, 1):
+        whose = f"Sign-off {number}, by {signed.by}"
+        if signed.topic not in there:
+            message = f"{whose}: there is no answer topics/{signed.topic}.md. Delete the sign-off."
+            add("signoffs.yaml", 1, "reference", message)
+        if signed.until <= signed.signed_on:
+            message = f"{whose}: it ends on {signed.until}, and was given on {signed.signed_on}."
+            add("signoffs.yaml", 1, "reference", message)
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -43,7 +43,7 @@ class YamlFile:
                 line, f"This cannot be read as YAML: {error.problem}. Check the line above too."
             )
             return
-        except (yaml.YAMLError, RecursionError):
+        except (yaml.YAMLError, RecursionError, UnicodeEncodeError):
             self._add(0, "This cannot be read as YAML. A character or the nesting is not allowed.")
             return
         if node is not None:

@@ -18,6 +18,7 @@ from ivig_faq.content.checks import (
     plain_form,
     plain_size,
     safety,
+    signed,
 )
 from ivig_faq.content.checks.lines import Text
 from ivig_faq.content.models import Corpus, Waiver
@@ -70,8 +71,8 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "T16": plain_form.heading,
         "T17": plain_form.first_sentence,
         "T18": plain_form.list_ends,
-        "C01": corpus_rules.review_date,
-        "C02": corpus_rules.reviewers,
+        "C01": signed.review_date,
+        "C02": signed.reviewers,
         "C03": corpus_rules.near_duplicate,
         "C04": corpus_rules.fact_variants,
         "C05": corpus_rules.coverage,
@@ -118,8 +119,8 @@ def check_corpus(corpus: Corpus, today: date) -> Report:
             else:
                 waived.append((problem, waiver))
     used = {id(waiver) for _, waiver in waived}
-    for path, signed in waivers.items():
-        for waiver in signed:
+    for path, given in waivers.items():
+        for waiver in given:
             if id(waiver) not in used:
                 message = f"The waiver for {waiver.rule} is not needed any more. Delete it."
                 problems.append(Problem(path, waiver.line, "waiver", message, "warn"))

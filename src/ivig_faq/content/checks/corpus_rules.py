@@ -1,4 +1,4 @@
-"""C01-C07: what only shows when all answers are read together."""
+"""C03-C07: what only shows when all answers are read together."""
 
 from __future__ import annotations
 
@@ -15,34 +15,6 @@ from ivig_faq.content.readability import grade, sentences_of, smog, words_of
 from ivig_faq.errors import Problem
 
 _EVERYWHERE = "topics"
-
-
-def review_date(text: Text) -> Iterator[Problem]:
-    """C01: every approved text has a day of review that is not past.
-
-    No sign-off can be recorded yet, so nothing counts as approved: said once, for information.
-    """
-    if not _approved(text):
-        message = "No text has a day of review yet: nothing is approved. Sign-offs will bring it."
-        yield Problem(_EVERYWHERE, 1, "C01", message, "info")
-
-
-def reviewers(text: Text) -> Iterator[Problem]:
-    """C02: every approved text was read by a clinician and by a patient, two different people.
-
-    No sign-off can be recorded yet; a text that says it is approved is refused. Way out: draft.
-    """
-    for path, line, id_ in _approved(text):
-        message = f"{id_} says “approved”, and nobody's sign-off is on file. Write status: draft."
-        yield Problem(path, line, "C02", message)
-    if not _approved(text):
-        message = "No clinician and no patient has signed any text yet: all are drafts."
-        yield Problem(_EVERYWHERE, 1, "C02", message, "info")
-
-
-def _approved(text: Text) -> list[tuple[str, int, str]]:
-    topics = text.corpus.topics.values()
-    return [(one.path, one.lines["status"], one.id) for one in topics if one.status == "approved"]
 
 
 def near_duplicate(text: Text) -> Iterator[Problem]:

@@ -116,14 +116,14 @@ class Text:
 
     def _of_wording(self) -> Iterator[Line]:
         wording = self.corpus.wording
-        labels = dict.fromkeys(_texts(wording.labels))
+        labels = {*_texts(wording.labels), *_texts(wording.widget)}
         short_limits = set(wording.short_limits.values())
         for text in _texts(wording):
             if text in short_limits:
                 continue
             part: Part = "label" if text in labels else "wording"
             for line in text.split("\n"):
-                for said in to_sentences(line):
+                for said in to_sentences(line.removeprefix("## ")):
                     agreed = self.agreed(said.text)
                     yield Line(said.text, "wording.yaml", 1, part, agreed=agreed)
 
