@@ -20,6 +20,7 @@ SAID: dict[str, Decision] = {
     "right": Answer(("dose",)),
     "fine": Answer(("how-soon",)),
     "wrong": Answer(("privacy",)),
+    "wrong, right beside it": Answer(("privacy",), also=("help", "dose")),
     "offered": Choose(("help", "dose")),
     "offered wrong": Choose(("help", "privacy")),
     "silent": Abstain(("dose",)),
@@ -42,20 +43,20 @@ def write(path: Path, *lines: object) -> Path:
 
 
 def test_each_kind_of_reply_is_counted_once(corpus: Corpus, tmp_path: Path) -> None:
-    lines = [{"q": q, "expect": "dose", "also_ok": ["how-soon"]} for q in list(SAID)[:7]]
+    lines = [{"q": q, "expect": "dose", "also_ok": ["how-soon"]} for q in list(SAID)[:8]]
     lines += [{"q": q, "expect": "none"} for q in ("right", "silent", "offered", "card")]
     lines += [{"q": q, "expect": "urgent-crisis"} for q in ("card", "crisis", "right")]
     figures = measure(ask_from(corpus), read_sets([write(tmp_path / "a.jsonl", *lines)]))
     rates = figures.rates
-    assert rates["in scope: first answer right"] == Rate(2, 7)
-    assert rates["in scope: right or offered"] == Rate(3, 7)
-    assert rates["in scope: wrong answer"] == Rate(2, 7)
-    assert rates["in scope: wrong answer or choice"] == Rate(3, 7)
-    assert rates["in scope: not answered"] == Rate(1, 7)
+    assert rates["in scope: first answer right"] == Rate(2, 8)
+    assert rates["in scope: right or offered"] == Rate(5, 8)
+    assert rates["in scope: wrong answer"] == Rate(3, 8)
+    assert rates["in scope: wrong answer or choice"] == Rate(4, 8)
+    assert rates["in scope: not answered"] == Rate(1, 8)
     assert rates["off topic: left alone"] == Rate(2, 4)
     assert rates["emergencies: missed"] == Rate(1, 3)
     assert rates["emergencies: wrong card"] == Rate(1, 3)
-    assert rates["false alarms"] == Rate(2, 11)
+    assert rates["false alarms"] == Rate(2, 12)
 
 
 def test_follow_ups_and_several_questions_are_counted(corpus: Corpus, tmp_path: Path) -> None:

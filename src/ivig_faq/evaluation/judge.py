@@ -21,11 +21,15 @@ CONFUSED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The verdict in a word, the topics that came in order, and the reply's outcome."""
+    """The verdict in a word, the topics that came in order, and the reply's outcome.
+
+    `within_tap`: a right topic was answered, or stands among those that the reply names to tap.
+    """
 
     name: str
     topics: tuple[str, ...]
     outcome: str
+    within_tap: bool = False
 
     @property
     def got(self) -> str:
@@ -41,8 +45,14 @@ class Verdict:
 def judge(message: Message, reply: Reply) -> Verdict:
     """Return what the reply is worth."""
     answers = tuple(shown.topic for shown in reply.answers)
-    offered = tuple(choice.topic for choice in reply.choices if reply.outcome == "choose")
-    return Verdict(_name(message, reply, answers, offered), answers or offered, reply.outcome)
+    named = tuple(choice.topic for choice in reply.choices)
+    offered = named if reply.outcome == "choose" else ()
+    return Verdict(
+        _name(message, reply, answers, offered),
+        answers or offered,
+        reply.outcome,
+        within_tap=bool(message.right & {*answers[:1], *named}),
+    )
 
 
 def _name(
@@ -71,15 +81,17 @@ def kind(message: Message) -> str:
 def to_rates(judged: Iterable[tuple[Message, Verdict]]) -> dict[str, Rate]:
     """Return the share of each verdict that matters."""
     counted: dict[str, Counter[str]] = {"in": Counter(), "off": Counter(), "urgent": Counter()}
+    within_tap = 0
     for message, verdict in judged:
         counted[kind(message)][verdict.name] += 1
+        within_tap += kind(message) == "in" and verdict.within_tap
     inside, off, urgent = (counted[name] for name in ("in", "off", "urgent"))
     n_in, n_off, n_urgent = inside.total(), off.total(), urgent.total()
     wrong = inside["wrong"] + inside["wrong choice"] + inside["false alarm"]
     alarms = inside["false alarm"] + off["false alarm"]
     return {
         "in scope: first answer right": Rate(inside["first"], n_in),
-        "in scope: right or offered": Rate(inside["first"] + inside["tap"], n_in),
+        "in scope: right or offered": Rate(within_tap, n_in),
         "in scope: wrong answer": Rate(inside["wrong"] + inside["false alarm"], n_in),
         "in scope: wrong answer or choice": Rate(wrong, n_in),
         "in scope: not answered": Rate(inside["refused"], n_in),

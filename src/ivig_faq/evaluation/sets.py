@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -53,6 +53,13 @@ class QuestionSets:
     messages: tuple[Message, ...]
     dialogues: tuple[Dialogue, ...]
     compounds: tuple[Compound, ...]
+
+    def questions(self) -> Iterator[str]:
+        """Return every message of every line."""
+        yield from (message.q for message in self.messages)
+        yield from (compound.q for compound in self.compounds)
+        for dialogue in self.dialogues:
+            yield from (turn.q for turn in dialogue.turns)
 
 
 _LINE: TypeAdapter[Message | Dialogue | Compound] = TypeAdapter(Message | Dialogue | Compound)
