@@ -1,0 +1,1 @@
+"""The reviewers' workbench: a local page for people who improve and sign answers."""
