@@ -4,44 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Mapping
+from datetime import datetime
 
-_URGENT = "urgent"
-
-
-class _Answered(Protocol):
-    @property
-    def topic(self) -> str: ...
-    @property
-    def outcome(self) -> str: ...
-
-
-class _Told(Protocol):
-    """What is looked at of a reply; the words in it are not."""
-
-    @property
-    def outcome(self) -> str: ...
-    @property
-    def answers(self) -> Sequence[_Answered]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """Everything that is ever kept about a question. Cards are counted as one, without a topic."""
-
-    topic: str
-    outcome: str
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A reader's yes or no to "did this help?"."""
-
-    topic: str
-    helpful: bool
-    content_version: str
+from ivig_faq.store.counted import Counted, Judged, to_day, to_hour
+from ivig_faq.store.protocol import KEPT, Batch
 
 
 class MemoryStore:
@@ -52,27 +19,30 @@ class MemoryStore:
         self._replies: Counter[Counted] = Counter()
         self._feedback: Counter[Judged] = Counter()
 
-    def count(self, reply: _Told) -> None:
-        """Count each topic of a reply, or its outcome alone when it has no answer."""
-        if reply.outcome == _URGENT:
-            counted = [Counted(_URGENT, _URGENT)]
-        else:
-            counted = [Counted(shown.topic, shown.outcome) for shown in reply.answers]
-            counted = counted or [Counted("", reply.outcome)]
+    def add(self, batch: Batch, now: datetime) -> None:  # noqa: ARG002 - as every store's
+        """Add a batch."""
         with self._lock:
-            self._replies.update(counted)
-
-    def judge(self, judged: Judged) -> None:
-        """Count one judgement."""
-        with self._lock:
-            self._feedback[judged] += 1
+            self._replies.update(batch.replies)
+            self._feedback.update(batch.feedback)
 
     def replies(self) -> Mapping[Counted, int]:
-        """Return the counts of replies so far."""
+        """Return how often each kind of reply was given."""
         with self._lock:
             return dict(self._replies)
 
     def feedback(self) -> Mapping[Judged, int]:
-        """Return the counts of judgements so far."""
+        """Return how often each judgement was made."""
         with self._lock:
             return dict(self._feedback)
+
+    def forget(self, now: datetime) -> None:
+        """Delete what is older than 30 days."""
+        hour, day = to_hour(now - KEPT), to_day(now - KEPT)
+        with self._lock:
+            for counted in [it for it in self._replies if it.hour < hour]:
+                del self._replies[counted]
+            for judged in [it for it in self._feedback if it.day < day]:
+                del self._feedback[judged]
+
+    def close(self) -> None:
+        """Nothing is held that could be let go of."""
