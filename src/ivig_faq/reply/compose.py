@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Literal, assert_never
 
 from ivig_faq.content.models import (
@@ -16,6 +17,7 @@ from ivig_faq.content.models import (
     Sentence,
     Topic,
 )
+from ivig_faq.content.signoff import approval_of, may_show, status_of
 from ivig_faq.reply.model import (
     Choice,
     Evidence,
@@ -36,80 +38,85 @@ _EMERGENCY = "{emergency_number}"
 
 
 def compose(
-    decision: Decision, corpus: Corpus, region: str | None, *, require_approved: bool = False
+    decision: Decision,
+    corpus: Corpus,
+    region: str | None,
+    *,
+    only_approved_on: date | None = None,
 ) -> Reply:
-    """Return the reply for a decision: a pure function of topics, region and content version."""
+    """Return the reply for a decision: a pure function of topics, region and content version.
+
+    With a day, only answers that are approved on that day are shown, and the cards.
+    """
     numbers = corpus.region(region)
     notes = corpus.wording.clinician_notes
     match decision:
         case Urgent():
             return _urgent(decision, corpus, numbers)
         case Answer():
-            return _answer(decision, corpus, numbers, require_approved=require_approved)
+            return _answer(decision, corpus, numbers, only_approved_on)
         case Choose():
-            message = corpus.wording.replies.choose
-            return _without_answer("choose", message, decision.topics, notes.choose, corpus)
+            return _choose(decision, corpus, only_approved_on)
         case Abstain():
             message = corpus.wording.replies.none
-            return _without_answer("none", message, decision.near, notes.none, corpus)
+            near = _choices(decision.near, corpus, only_approved_on)
+            return _without_answer("none", message, near, notes.none, corpus)
         case _:
             assert_never(decision)
 
 
 def compose_topic(
-    topic: str, corpus: Corpus, region: str | None, *, require_approved: bool = False
+    topic: str, corpus: Corpus, region: str | None, *, only_approved_on: date | None = None
 ) -> Reply:
     """Return the reply that shows one topic of the corpus, as a link or a tap asks for it."""
     if topic in (REACTION, CRISIS):
         decision: Decision = Urgent(reaction=topic == REACTION, crisis=topic == CRISIS)
     else:
         decision = Answer((topic,))
-    return compose(decision, corpus, region, require_approved=require_approved)
+    return compose(decision, corpus, region, only_approved_on=only_approved_on)
 
 
 def _urgent(decision: Urgent, corpus: Corpus, numbers: Region) -> Reply:
     """One card, the physical emergency first; with both dangers it also names who to write to."""
     topic = corpus.topics[REACTION if decision.reaction else CRISIS]
-    shown = _shown(topic, corpus, numbers)
+    shown = _shown(topic, corpus, numbers, None)
     if decision.reaction and decision.crisis:
         also = fill(corpus.wording.urgent_also_crisis, numbers)
         block = Block("paragraph", also, (Sentence(also, (), 0),), 0)
         body = f"{shown.body}\n\n{also}"
         shown = shown.model_copy(update={"body": body, "blocks": (*shown.blocks, block)})
     notes = corpus.wording.clinician_notes
+    told = ((REACTION, decision.reaction), (CRISIS, decision.crisis))
+    cards = tuple(card for card, there in told if there)
     return _reply(
         corpus,
         outcome="urgent",
         answers=(shown,),
         limits=corpus.wording.limits_urgent,
+        says=corpus.wording.limits_urgent,
         note=notes.urgent_reaction if decision.reaction else notes.urgent_crisis,
         region_check=corpus.wording.labels["region_check"] if numbers.verified_on is None else None,
-        context=tuple(
-            card
-            for card, there in ((REACTION, decision.reaction), (CRISIS, decision.crisis))
-            if there
-        ),
+        context=cards * 2 if decision.standing else cards,
     )
 
 
-def _answer(decision: Answer, corpus: Corpus, numbers: Region, *, require_approved: bool) -> Reply:
+def _answer(decision: Answer, corpus: Corpus, numbers: Region, day: date | None) -> Reply:
     topics = [corpus.topics[id_] for id_ in decision.topics]
-    shown = [topic for topic in topics if _may_show(topic, require_approved=require_approved)]
+    shown = [topic for topic in topics if may_show(topic, corpus.signoffs, day)]
     if not shown:
-        near = [id_ for topic in topics for id_ in topic.related]
-        message = corpus.wording.replies.withheld
-        return _without_answer("none", message, near, corpus.wording.clinician_notes.none, corpus)
+        return _kept_back(topics, corpus, day)
     message_beside = None
     if len(shown) < len(topics):
-        message_beside = corpus.wording.replies.withheld
+        message_beside = _why_not([topic for topic in topics if topic not in shown], corpus)
     elif decision.partly:
         message_beside = corpus.wording.replies.partly
     limits = {limit for topic in shown for limit in corpus.limits_of(topic.cites)}
     return _reply(
         corpus,
         outcome=shown[0].outcome,
-        answers=tuple(_shown(topic, corpus, numbers) for topic in shown),
+        answers=tuple(_shown(topic, corpus, numbers, day) for topic in shown),
         message=message_beside,
+        choices=_choices(decision.also, corpus, day),
         limits=sorted(limits) or corpus.wording.default_limits,
         note=_note(shown[0], corpus),
         region_check=_region_check(shown, corpus, numbers),
@@ -117,10 +124,29 @@ def _answer(decision: Answer, corpus: Corpus, numbers: Region, *, require_approv
     )
 
 
-def _may_show(topic: Topic, *, require_approved: bool) -> bool:
-    if topic.status == "withdrawn":
-        return False
-    return topic.status == "approved" or not require_approved
+def _choose(decision: Choose, corpus: Corpus, day: date | None) -> Reply:
+    """Offer the topics that may be shown; where one alone is left, also what is near it."""
+    notes, message = corpus.wording.clinician_notes, corpus.wording.replies.choose
+    topics = [corpus.topics[id_] for id_ in decision.topics]
+    offered = _choices(decision.topics, corpus, day)
+    if not offered:
+        return _kept_back(topics, corpus, day)
+    if len(offered) == 1:
+        near = [id_ for topic in topics for id_ in topic.related]
+        offered = _choices((offered[0].topic, *near), corpus, day)
+    return _without_answer("choose", message, offered, notes.choose, corpus)
+
+
+def _kept_back(topics: list[Topic], corpus: Corpus, day: date | None) -> Reply:
+    near = _choices((id_ for topic in topics for id_ in topic.related), corpus, day)
+    note = corpus.wording.clinician_notes.none
+    return _without_answer("none", _why_not(topics, corpus), near, note, corpus)
+
+
+def _why_not(topics: list[Topic], corpus: Corpus) -> Message:
+    """Return what is said in place of topics that may not be shown."""
+    withdrawn = any(topic.status == "withdrawn" for topic in topics)
+    return corpus.wording.replies.withdrawn if withdrawn else corpus.wording.replies.withheld
 
 
 def _note(topic: Topic, corpus: Corpus) -> Note:
@@ -150,7 +176,7 @@ def _region_check(topics: list[Topic], corpus: Corpus, numbers: Region) -> str |
     return corpus.wording.labels["region_check"] if has_numbers and unverified else None
 
 
-def _shown(topic: Topic, corpus: Corpus, numbers: Region) -> Shown:
+def _shown(topic: Topic, corpus: Corpus, numbers: Region, day: date | None) -> Shown:
     blocks = tuple(fill_block(block, numbers) for block in topic.blocks)
     return Shown(
         topic=topic.id,
@@ -170,16 +196,33 @@ def _shown(topic: Topic, corpus: Corpus, numbers: Region) -> Shown:
             Word(term=term.term, means=term.gloss)
             for term in find_words(" ".join(block.text for block in blocks), corpus.glossary)
         ),
-        related=_choices(topic.related, corpus),
-        review=Review(status=topic.status),
+        related=_choices(topic.related, corpus, day),
+        review=_review(topic, corpus),
         url=f"/topics/{topic.id}",
+    )
+
+
+def _review(topic: Topic, corpus: Corpus) -> Review:
+    status = status_of(topic, corpus.signoffs)
+    approval = approval_of(topic, corpus.signoffs) if status == "approved" else None
+    if approval is None:
+        return Review(status=status)
+    labels = corpus.wording.labels
+    return Review(
+        status=status,
+        approved_by=(
+            f"{approval.clinician.by} ({labels['role_clinician']})",
+            f"{approval.patient.by} ({labels['role_patient']})",
+        ),
+        approved_on=approval.approved_on,
+        review_due=approval.due,
     )
 
 
 def _without_answer(
     outcome: Literal["choose", "none"],
     message: Message,
-    choices: Iterable[str],
+    choices: tuple[Choice, ...],
     note: Note,
     corpus: Corpus,
 ) -> Reply:
@@ -187,7 +230,7 @@ def _without_answer(
         corpus,
         outcome=outcome,
         message=message,
-        choices=_choices(choices, corpus),
+        choices=choices,
         limits=corpus.wording.default_limits,
         note=note,
         context=(),
@@ -205,14 +248,15 @@ def _reply(
     message: Message | None = None,
     choices: tuple[Choice, ...] = (),
     region_check: str | None = None,
+    says: Mapping[str, str] | None = None,
 ) -> Reply:
-    short = corpus.wording.short_limits
+    says = says or corpus.wording.short_limits
     return Reply(
         outcome=outcome,
         answers=answers,
         message=message,
         choices=choices,
-        uncertainty=tuple(Limit(id=limit, says=short[limit]) for limit in limits),
+        uncertainty=tuple(Limit(id=limit, says=says[limit]) for limit in limits),
         clinician_note=note.note,
         clinician_question=note.question,
         region_check=region_check,
@@ -222,10 +266,12 @@ def _reply(
     )
 
 
-def _choices(ids: Iterable[str], corpus: Corpus) -> tuple[Choice, ...]:
-    """Up to three topics to pick; cards and withdrawn answers are never offered."""
+def _choices(ids: Iterable[str], corpus: Corpus, day: date | None) -> tuple[Choice, ...]:
+    """Up to three topics to pick; cards and answers that may not be shown are never offered."""
     topics = (corpus.topics[id_] for id_ in dict.fromkeys(ids))
     offered = [
-        topic for topic in topics if topic.outcome != "urgent" and topic.status != "withdrawn"
+        topic
+        for topic in topics
+        if topic.outcome != "urgent" and may_show(topic, corpus.signoffs, day)
     ]
     return tuple(Choice(topic=topic.id, title=topic.title) for topic in offered[:3])

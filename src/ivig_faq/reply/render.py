@@ -6,11 +6,13 @@ import json
 import re
 import textwrap
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from ivig_faq.reply.model import Reply
+from ivig_faq.reply.sheet import Sheet
 from ivig_faq.reply.view import Labels, to_article, to_view
 
 _LAYOUT = Environment(
@@ -21,7 +23,8 @@ _LAYOUT = Environment(
     lstrip_blocks=True,
 )
 Link = Callable[[str], str]
-_LIST_ITEM = re.compile(r"(?:- |\d\. )")
+_LIST_ITEM = re.compile(r"(?:- |\d\. |\[ \] )")
+SHEET_STYLE = (Path(__file__).parent / "templates" / "sheet.css").read_text(encoding="utf-8")
 
 
 def link_to_topic(topic: str) -> str:
@@ -37,8 +40,7 @@ def to_text(reply: Reply, labels: Labels, *, short: bool = False, width: int = 7
     text = _LAYOUT.get_template("reply.txt").render(
         view=to_view(reply, labels), reply=reply, labels=labels, brief=short
     )
-    lines = (_wrap(line.strip(), width) for line in text.splitlines())
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+    return _to_lines(text, width)
 
 
 def to_html(reply: Reply, labels: Labels, *, link: Link = link_to_topic) -> Markup:
@@ -61,16 +63,20 @@ def to_cards_html(cards: Sequence[Reply], labels: Labels) -> Markup:
     return _lay_out("cards.html", labels, views=[to_view(card, labels) for card in cards])
 
 
-def to_sheet_html(replies: Sequence[Reply], labels: Labels) -> Markup:
-    """Return replies for paper: nothing folded away, each beside its limits and evidence."""
-    return _lay_out("sheet.html", labels, views=[to_view(reply, labels) for reply in replies])
+def to_sheet_html(sheet: Sheet, labels: Labels) -> Markup:
+    """Return a sheet for paper as an HTML fragment; its style is SHEET_STYLE."""
+    return _lay_out("sheet.html", labels, sheet=sheet)
 
 
-def to_foot_html(replies: Sequence[Reply], labels: Labels) -> Markup:
-    """Return what stands below such a sheet: source, who approved it, version."""
-    views = [to_view(reply, labels) for reply in replies]
-    notices = dict.fromkeys(notice for view in views for notice in view.notices)
-    return _lay_out("sheet_foot.html", labels, views=views, notices=list(notices))
+def to_sheet_file(sheet: Sheet, labels: Labels) -> str:
+    """Return a sheet as a whole HTML file that needs nothing beside it."""
+    html = to_sheet_html(sheet, labels)
+    return _lay_out("sheet_file.html", labels, html=html, style=Markup(SHEET_STYLE))  # noqa: S704 - ours
+
+
+def to_sheet_text(sheet: Sheet, labels: Labels, width: int = 72) -> str:
+    """Return a sheet as plain text, wrapped."""
+    return _to_lines(_LAYOUT.get_template("sheet.txt").render(sheet=sheet, labels=labels), width)
 
 
 def to_json(reply: Reply, labels: Labels) -> bytes:
@@ -85,6 +91,11 @@ def to_json(reply: Reply, labels: Labels) -> bytes:
 def _lay_out(template: str, labels: Labels, **parts: object) -> Markup:
     html = _LAYOUT.get_template(template).render(labels=labels, **parts)
     return Markup(html)  # noqa: S704 - what a template with autoescape returns is HTML
+
+
+def _to_lines(text: str, width: int) -> str:
+    lines = (_wrap(line.strip(), width) for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
 
 
 def _wrap(line: str, width: int) -> str:

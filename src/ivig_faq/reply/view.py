@@ -11,20 +11,23 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from ivig_faq.content.markdown import MARKER, to_sentences
-from ivig_faq.content.models import CRISIS, Block, Message, Sentence
+from ivig_faq.content.markdown import MARKER, to_blocks, to_sentences
+from ivig_faq.content.models import CRISIS, Block, Message, PageText, Sentence, Term
 from ivig_faq.reply.model import Choice, Evidence, Reply, Shown, Word
+from ivig_faq.reply.words import find_words
 
 _MARKED = re.compile(rf"\s*{MARKER.pattern}")
 Labels = Mapping[str, str]
+PieceKind = Literal["paragraph", "item", "heading"]
+Line = tuple[str, Markup]
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A paragraph, a heading, or the lines of one list, each line as text and as HTML."""
 
-    kind: Literal["paragraph", "item", "heading"]
-    lines: tuple[tuple[str, Markup], ...]
+    kind: PieceKind
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class View:
     notices: tuple[str, ...]
     choices: tuple[Choice, ...]
     related: tuple[Choice, ...]
+    related_label: str
 
 
 def to_view(reply: Reply, labels: Labels) -> View:
@@ -56,7 +60,6 @@ def to_view(reply: Reply, labels: Labels) -> View:
     urgent = reply.outcome == "urgent"
     answers = reply.answers
     message = [to_message(reply.message)] if reply.message else []
-    shown_ids = {shown.topic for shown in answers} | {choice.topic for choice in reply.choices}
     related = {choice.topic: choice for shown in answers for choice in shown.related}
     entries = {entry.id: entry for shown in answers for entry in shown.evidence}
     return View(
@@ -65,11 +68,19 @@ def to_view(reply: Reply, labels: Labels) -> View:
         articles=(*message, *_articles(answers, labels)),
         evidence=() if urgent else tuple(entries.values()),
         notices=tuple(dict.fromkeys(_notice(shown, labels) for shown in answers)),
-        choices=() if urgent else reply.choices,
-        related=()  # one numbered list a reply, so that a number typed in chat means one thing
-        if urgent or reply.choices
-        else tuple(choice for id_, choice in related.items() if id_ not in shown_ids)[:3],
+        # One numbered list a reply, so that a number typed in chat means one thing: before the
+        # limits where a topic must be picked, after all else where there is an answer.
+        choices=() if answers else reply.choices,
+        related=_next(reply, related) if answers and not urgent else (),
+        related_label=labels["also" if reply.choices else "related"],
     )
+
+
+def _next(reply: Reply, related: Mapping[str, Choice]) -> tuple[Choice, ...]:
+    """What else may have been meant; after a sure answer, the topics near it."""
+    shown = {shown.topic for shown in reply.answers}
+    near = (choice for id_, choice in related.items() if id_ not in shown)
+    return reply.choices or tuple(near)[:3]
 
 
 def to_article(shown: Shown, labels: Labels) -> Article:
@@ -107,13 +118,23 @@ def to_message(message: Message) -> Article:
     return Article(message.title, message.short, lines[0], pieces, ())
 
 
+def to_page(text: PageText, glossary: Iterable[Term]) -> Article:
+    """Return a page of wording.yaml, and what its rare words mean."""
+    blocks, _ = to_blocks("wording.yaml", text.body, 1)
+    used = find_words(" ".join(block.text for block in blocks), glossary)
+    words = tuple(Word(term=term.term, means=term.gloss) for term in used)
+    lines = ((block.kind, (block.text, Markup(block.html))) for block in blocks)  # noqa: S704 - escaped when it was read
+    return Article(text.title, text.summary, None, _grouped(lines), words)
+
+
 def _notice(shown: Shown, labels: Labels) -> str:
     review = shown.review
     if review.status != "approved" or not review.approved_by:
         return labels["draft"]
     names = ", ".join(review.approved_by)
     when = f", {review.approved_on.isoformat()}" if review.approved_on else ""
-    return f"{labels['approved']} {names}{when}"
+    due = f" {labels['review_due']} {review.review_due.isoformat()}." if review.review_due else ""
+    return f"{labels['approved']} {names}{when}.{due}"
 
 
 def _lead(
@@ -154,10 +175,16 @@ def _without(block: Block, count: int) -> Block | None:
 
 
 def _pieces(blocks: Iterable[Block], labels: Labels) -> tuple[Piece, ...]:
-    """Return the blocks, the items that follow each other as one list."""
+    return _grouped(
+        (block.kind, (_text(block.sentences), _cited(block.html, labels))) for block in blocks
+    )
+
+
+def _grouped(all_lines: Iterable[tuple[PieceKind, Line]]) -> tuple[Piece, ...]:
+    """Return the lines as pieces, the items that follow each other as one list."""
     pieces: list[Piece] = []
-    for kind, group in groupby(blocks, key=lambda block: block.kind):
-        lines = [(_text(block.sentences), _cited(block.html, labels)) for block in group]
+    for kind, group in groupby(all_lines, key=lambda line: line[0]):
+        lines = [line for _, line in group]
         if kind == "item":
             pieces.append(Piece(kind, tuple(lines)))
         else:
