@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from ivig_faq.assistant import Assistant
 from ivig_faq.content.models import Corpus
@@ -18,6 +18,7 @@ from ivig_faq.retrieval.index import Hit, Index, Part
 from ivig_faq.retrieval.question import Question
 from ivig_faq.settings import Settings
 from ivig_faq.store.memory import MemoryStore
+from ivig_faq.store.tally import Tally
 
 
 class FixedIndex:
@@ -34,11 +35,12 @@ class FixedIndex:
             time.sleep(0.5)
         if self.error is not None:
             raise self.error(question.text)
-        found = tuple(_part(topic) for topic in self.topics) or (_part(None),)
+        found = tuple(to_part(topic) for topic in self.topics) or (to_part(None),)
         return found[0] if len(found) == 1 else replace(found[0], parts=found)
 
 
-def _part(topic: str | None) -> Part:
+def to_part(topic: str | None) -> Part:
+    """Return what an index finds that is sure of one topic, or of none."""
     near = (Hit("help", 0.02), Hit("about-mecfs", 0.01))
     if topic is None:
         return Part(text="", hits=near, off_topic=0.97)
@@ -52,7 +54,7 @@ def index() -> FixedIndex:
 
 @pytest.fixture
 def fixed_assistant(corpus: Corpus, index: FixedIndex) -> Assistant:
-    return Assistant(corpus, cast(Index, index), MemoryStore())
+    return Assistant(corpus, cast(Index, index), Tally(MemoryStore()))
 
 
 @pytest.fixture
@@ -63,7 +65,7 @@ def http_settings() -> Settings:
 class Client:
     """Sends requests to an app without a network; an error that the app lets out fails the test."""
 
-    def __init__(self, app: FastAPI) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     def request(self, method: str, path: str, **parts: Any) -> httpx.Response:

@@ -13,9 +13,10 @@ from ivig_faq.faces.http.serve import serve
 from ivig_faq.retrieval.index import Index
 from ivig_faq.settings import Settings
 from ivig_faq.store.memory import MemoryStore
+from ivig_faq.store.tally import Tally
 
 settings = Settings(port=int(sys.argv[1]), region="GB", allowed_origins=tuple(sys.argv[2:]))
 index = FixedIndex()
 index.topics = ("severe-mecfs",)
-assistant = Assistant(load_corpus(settings.answers), cast(Index, index), MemoryStore())
+assistant = Assistant(load_corpus(settings.answers), cast(Index, index), Tally(MemoryStore()))
 serve(create_app(assistant, settings), settings, lambda url: print(url, flush=True))  # noqa: T201 - read by the test

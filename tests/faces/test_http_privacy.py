@@ -67,6 +67,7 @@ HEADERS = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
         "img-src 'self'; form-action 'self'; base-uri 'none'; "
+        "require-trusted-types-for 'script'; trusted-types ivig-faq; "
         "frame-ancestors 'self' https://clinic.example"
     ),
     "referrer-policy": "no-referrer",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -9,18 +10,23 @@ from pydantic import BaseModel
 
 from ivig_faq.assistant import Assistant
 from ivig_faq.content.models import CRISIS, REACTION
+from ivig_faq.editions import State
+from ivig_faq.faces.http.answering import Answering
 from ivig_faq.faces.http.bodies import read_json
 from ivig_faq.faces.http.desk import Desk
+from ivig_faq.faces.http.door import seconds_to_wait
 from ivig_faq.faces.http.metrics import Metrics
 from ivig_faq.faces.http.problems import Outdated, UnknownTopic
 from ivig_faq.faces.http.shapes import (
     EXAMPLE_FEEDBACK,
     EXAMPLE_QUESTION,
     EXAMPLE_REPLY,
+    MAX_PROBLEMS,
     MAX_REGION,
     AskBody,
     FeedbackBody,
     ProblemShape,
+    ReadyShape,
     ReplyShape,
     SourceShape,
     TopicLine,
@@ -30,7 +36,6 @@ from ivig_faq.reply.model import Evidence
 from ivig_faq.reply.render import link_to_topic, to_json
 from ivig_faq.retrieval.question import Question
 from ivig_faq.settings import Settings
-from ivig_faq.store.memory import Judged
 
 _JSON = "application/json"
 _PROBLEM = "application/problem+json"
@@ -46,7 +51,9 @@ def to_question(body: AskBody, assistant: Assistant, settings: Settings) -> Ques
     return Question(body.question, context, body.region or settings.region)
 
 
-def create_api(assistant: Assistant, settings: Settings, desk: Desk) -> APIRouter:
+def create_api(
+    assistant: Assistant, settings: Settings, desk: Desk, answering: Answering
+) -> APIRouter:
     """Return the routes under /v1."""
     api = APIRouter(prefix="/v1")
     corpus = assistant.corpus
@@ -55,7 +62,7 @@ def create_api(assistant: Assistant, settings: Settings, desk: Desk) -> APIRoute
     @api.post(
         "/ask",
         summary="Ask a question",
-        responses=_replies(ReplyShape, EXAMPLE_REPLY, 400, 413, 415, 422, 500, 503),
+        responses=_replies(ReplyShape, EXAMPLE_REPLY, 400, 413, 415, 422, 429, 500, 503),
         openapi_extra=_body(AskBody, EXAMPLE_QUESTION),
     )
     async def ask(request: Request) -> Response:
@@ -65,13 +72,15 @@ def create_api(assistant: Assistant, settings: Settings, desk: Desk) -> APIRoute
         asked; send `context` back to ask on.
         """
         question = to_question(await read_json(request, AskBody), assistant, settings)
-        reply = await desk.run(lambda: to_json(assistant.ask(question), labels))
+        reply = await answering.answer(
+            question, "json", lambda reply: to_json(reply, labels), seconds_to_wait(request)
+        )
         return Response(reply, media_type=_JSON)
 
-    @api.get("/topics", summary="List all topics", responses=_replies(TopicList, None, 500))
+    @api.get("/topics", summary="List all topics", responses=_replies(TopicList, None, 429, 500))
     async def list_topics() -> TopicList:
         """List what can be asked about, by title; the two cards are at /help-now."""
-        shown = [topic for topic in corpus.topics.values() if topic.outcome != "urgent"]
+        shown = [topic for topic in corpus.topics.values() if assistant.may_offer(topic)]
         return TopicList(
             topics=[
                 TopicLine(
@@ -82,7 +91,6 @@ def create_api(assistant: Assistant, settings: Settings, desk: Desk) -> APIRoute
                     url=link_to_topic(topic.id),
                 )
                 for topic in sorted(shown, key=lambda topic: topic.title.casefold())
-                if topic.status != "withdrawn"
             ],
             content_version=corpus.version,
         )
@@ -90,7 +98,7 @@ def create_api(assistant: Assistant, settings: Settings, desk: Desk) -> APIRoute
     @api.get(
         "/topics/{topic}",
         summary="Show one topic",
-        responses=_replies(ReplyShape, EXAMPLE_REPLY, 404, 422, 500, 503),
+        responses=_replies(ReplyShape, EXAMPLE_REPLY, 404, 422, 429, 500, 503),
     )
     async def show_topic(topic: str, region: RegionQuery = None) -> Response:
         """Return the reply that shows one topic, with its limits and note like any other."""
@@ -100,7 +108,7 @@ def create_api(assistant: Assistant, settings: Settings, desk: Desk) -> APIRoute
         reply = await desk.run(lambda: to_json(assistant.show(topic, where), labels))
         return Response(reply, media_type=_JSON)
 
-    @api.get("/source", summary="Name the review", responses=_replies(SourceShape, None, 500))
+    @api.get("/source", summary="Name the review", responses=_replies(SourceShape, None, 429, 500))
     async def show_source() -> SourceShape:
         """Return the citation, and every entry of the register that an answer may rest on."""
         return SourceShape(
@@ -117,7 +125,7 @@ def create_api(assistant: Assistant, settings: Settings, desk: Desk) -> APIRoute
         "/feedback",
         status_code=204,
         summary="Say whether an answer helped",
-        responses=_problems(400, 404, 409, 413, 415, 422, 500),
+        responses=_problems(400, 404, 409, 413, 415, 422, 429, 500),
         openapi_extra=_body(FeedbackBody, EXAMPLE_FEEDBACK),
     )
     async def judge(request: Request) -> Response:
@@ -127,13 +135,13 @@ def create_api(assistant: Assistant, settings: Settings, desk: Desk) -> APIRoute
             raise UnknownTopic
         if body.content_version != corpus.version:
             raise Outdated  # only known versions are counted, so the counts stay few
-        assistant.store.judge(Judged(body.topic, body.helpful, body.content_version))
+        assistant.tally.judge(body.topic, body.content_version, helpful=body.helpful)
         return Response(status_code=204)
 
     return api
 
 
-def create_health(assistant: Assistant, metrics: Metrics) -> APIRouter:
+def create_health(assistant: Assistant, state: Callable[[], State] | None) -> APIRouter:
     """Return the routes that operators watch."""
     health = APIRouter(tags=["operation"])
 
@@ -143,11 +151,27 @@ def create_health(assistant: Assistant, metrics: Metrics) -> APIRouter:
         return {"status": "ok"}
 
     @health.get("/readyz", summary="Is it ready to answer?")
-    async def is_ready() -> dict[str, str]:
-        """Answer once content is loaded, with its version."""
-        return {"status": "ok", "content_version": assistant.corpus.version}
+    async def is_ready() -> ReadyShape:
+        """Answer once content is loaded, with its version.
 
-    @health.get(
+        `files` says whether the files in the folder of answers are the ones that are served. While
+        they are broken, or still learned from, the last good version is served.
+        """
+        found = state() if state else None
+        return ReadyShape(
+            content_version=assistant.corpus.version,
+            files=found.files if found else "served",
+            problems=[str(one) for one in found.problems[:MAX_PROBLEMS]] if found else [],
+        )
+
+    return health
+
+
+def create_metrics(metrics: Metrics) -> APIRouter:
+    """Return the route of the counts, where they have no address of their own."""
+    counts = APIRouter(tags=["operation"])
+
+    @counts.get(
         "/metrics",
         summary="Counts for monitoring",
         response_class=Response,
@@ -157,7 +181,7 @@ def create_health(assistant: Assistant, metrics: Metrics) -> APIRouter:
         """Return counts in the Prometheus text format; no client data is among them."""
         return Response(metrics.text(), media_type="text/plain; version=0.0.4")
 
-    return health
+    return counts
 
 
 def _body(shape: type[BaseModel], example: dict[str, Any]) -> dict[str, Any]:

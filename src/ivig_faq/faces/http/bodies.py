@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
-from ivig_faq.faces.http.problems import Unreadable, WrongType, to_refusal
-from ivig_faq.faces.http.shapes import AskBody
+from ivig_faq.faces.http.problems import Empty, NoConsent, Unreadable, WrongType, to_refusal
+from ivig_faq.faces.http.shapes import AskBody, CodeBody, LetterBody
 
 B = TypeVar("B", bound=BaseModel)
 _FORM_FIELDS = 32
@@ -36,6 +36,38 @@ async def read_json(request: Request, shape: type[B]) -> B:
 
 async def read_form(request: Request) -> AskBody:
     """Return a question from the form of the page; raises as read_json does."""
+    fields = await _read_fields(request)
+    values = dict(fields)
+    return _fit(
+        {
+            "question": values.get("question", ""),
+            "context": [value for name, value in fields if name == "context"],
+            "region": values.get("region"),
+        },
+        AskBody,
+    )
+
+
+async def read_letter(request: Request) -> LetterBody:
+    """Return a question to the editors, exactly as it was sent.
+
+    Raises as read_json does, and NoConsent where the box was not ticked.
+    """
+    values = dict(await _read_fields(request))
+    if values.pop("consent", None) != "yes":
+        raise NoConsent
+    letter = _fit(values, LetterBody)
+    if not letter.question.strip():
+        raise Empty
+    return letter
+
+
+async def read_code(request: Request) -> CodeBody:
+    """Return the code of a letter; raises as read_json does."""
+    return _fit(dict(await _read_fields(request)), CodeBody)
+
+
+async def _read_fields(request: Request) -> list[tuple[str, str]]:
     if _media_type(request) != "application/x-www-form-urlencoded":
         raise WrongType
     text = await _read_text(request)
@@ -45,16 +77,8 @@ async def read_form(request: Request) -> AskBody:
         )
     except ValueError:
         raise Unreadable from None
-    values = dict(fields)
-    _note_region(request, values.get("region"))
-    return _fit(
-        {
-            "question": values.get("question", ""),
-            "context": [value for name, value in fields if name == "context"],
-            "region": values.get("region"),
-        },
-        AskBody,
-    )
+    _note_region(request, dict(fields).get("region"))
+    return fields
 
 
 def find_region(request: Request) -> str | None:

@@ -19,8 +19,11 @@ class Desk:
     One thread, because answering holds the interpreter: more threads would only fight for it.
     """
 
-    def __init__(self, max_waiting: int = MAX_WAITING) -> None:
+    def __init__(
+        self, max_waiting: int = MAX_WAITING, note: Callable[[int], None] = lambda _: None
+    ) -> None:
         self.waiting = 0
+        self._note = note
         self._max_waiting = max_waiting
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answer")
 
@@ -28,11 +31,15 @@ class Desk:
         """Return what the work returns. Raises Busy at once when too much is waiting."""
         if self.waiting >= self._max_waiting:
             raise Busy
-        self.waiting += 1
+        self._count(1)
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, work)
         finally:
-            self.waiting -= 1
+            self._count(-1)
+
+    def _count(self, more: int) -> None:
+        self.waiting += more
+        self._note(self.waiting)
 
     def close(self) -> None:
         """Finish what waits, then stop."""

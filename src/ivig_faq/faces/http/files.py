@@ -1,36 +1,57 @@
-"""The two files that pages and other sites load: the style sheet and the widget."""
+"""The files that pages and other sites load: two style sheets and the widget."""
 
 from __future__ import annotations
 
+import gzip
 import hashlib
-import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 
 from ivig_faq.content.models import Corpus
-from ivig_faq.reply.numbers import fill
+from ivig_faq.faces.http.layout import Pages
+from ivig_faq.faces.http.widget import build_widget
+from ivig_faq.reply.render import SHEET_STYLE
 from ivig_faq.settings import Settings
 
 _FOLDER = Path(__file__).parent / "static"
-_WORDS = (
-    "log",
-    "ask_label",
-    "ask_hint",
-    "ask_button",
-    "help_now_link",
-    "your_question",
-    "finding",
-    "ready",
+_STYLE = "public, max-age=300"
+_WIDGET = (
+    "public, no-cache"  # kept, but asked about each time: an answer may be withdrawn meanwhile
 )
 
 
-def create_files(corpus: Corpus, settings: Settings) -> APIRouter:
-    """Return the routes of both files, each with a tag so that a reader loads it once."""
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A text as it is sent, plain and packed, and the tag that tells it from another one."""
+
+    content: bytes
+    packed: bytes
+    tag: str
+
+
+def create_files(corpus: Corpus, pages: Pages, settings: Settings) -> APIRouter:
+    """Return the routes of the files, each with a tag so that a reader loads it once."""
     router = APIRouter(include_in_schema=False)
-    style = (_FOLDER / "style.css").read_text(encoding="utf-8")
-    _serve(router, "/static/style.css", style, "text/css")
-    _serve(router, "/widget.js", _widget(corpus, settings, style), "text/javascript")
+    style = _pack((_FOLDER / "style.css").read_text(encoding="utf-8"))
+    sheet = _pack(SHEET_STYLE)
+
+    @lru_cache(maxsize=1)
+    def build(suggested: tuple[str, ...]) -> _File:
+        topics = [corpus.topics[id_] for id_ in suggested]
+        return _pack(build_widget(corpus, settings, topics))
+
+    def widget() -> _File:
+        """What may be suggested can change with the day, when an approval ends."""
+        return build(tuple(topic.id for topic in pages.suggestions()))
+
+    widget()  # so that no reader waits for it
+    _serve(router, "/static/style.css", "text/css", _STYLE, lambda: style)
+    _serve(router, "/static/sheet.css", "text/css", _STYLE, lambda: sheet)
+    _serve(router, "/widget.js", "text/javascript", _WIDGET, widget)
 
     @router.get("/favicon.ico")
     async def no_icon() -> Response:
@@ -39,30 +60,22 @@ def create_files(corpus: Corpus, settings: Settings) -> APIRouter:
     return router
 
 
-def _widget(corpus: Corpus, settings: Settings, style: str) -> str:
-    """Return the widget with its words, styles and emergency lines in it: one request, no more."""
-    script = (_FOLDER / "widget.js").read_text(encoding="utf-8")
-    wording = corpus.wording
-    numbers = corpus.region(settings.region)
-    broken = fill(wording.replies.broken.short, numbers).partition(". ")[0] + "."
-    page = {
-        "words": {name: wording.labels[name] for name in _WORDS} | {"broken": broken},
-        "css": style,
-        "region": numbers.code,
-        "emergency": {
-            code: fill(wording.emergency_line, region) for code, region in corpus.regions.items()
-        },
-    }
-    return script.replace('"__PAGE__"', json.dumps(json.dumps(page)))
-
-
-def _serve(router: APIRouter, path: str, text: str, media_type: str) -> None:
+def _pack(text: str) -> _File:
     content = text.encode()
-    tag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
-    headers = {"etag": tag, "cache-control": "public, max-age=300"}
+    tag = f'W/"{hashlib.sha256(content).hexdigest()[:16]}"'
+    return _File(content, gzip.compress(content, mtime=0), tag)
 
+
+def _serve(
+    router: APIRouter, path: str, media_type: str, keep: str, find: Callable[[], _File]
+) -> None:
     @router.api_route(path, methods=["GET", "HEAD"])
     async def serve(request: Request) -> Response:
-        if request.headers.get("if-none-match") == tag:
+        file = find()
+        headers = {"etag": file.tag, "cache-control": keep, "vary": "accept-encoding"}
+        if request.headers.get("if-none-match") == file.tag:
             return Response(status_code=304, headers=headers)
-        return Response(content, media_type=media_type, headers=headers)
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            small = headers | {"content-encoding": "gzip"}
+            return Response(file.packed, media_type=media_type, headers=small)
+        return Response(file.content, media_type=media_type, headers=headers)

@@ -6,8 +6,10 @@ Outcomes are left out on purpose: read often enough, beside a proxy's log, "one 
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
+from typing import Literal
 
 from prometheus_client import (
     CollectorRegistry,
@@ -16,9 +18,14 @@ from prometheus_client import (
     Histogram,
     disable_created_metrics,
     generate_latest,
+    start_http_server,
 )
+from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ivig_faq.errors import SettingsError
+
+SHARED = "PROMETHEUS_MULTIPROC_DIR"  # where the library looks for the folder that processes share
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
@@ -26,7 +33,7 @@ _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 class Metrics:
     """What is counted, in a registry of its own."""
 
-    def __init__(self, content_version: str, waiting: Callable[[], float]) -> None:
+    def __init__(self) -> None:
         disable_created_metrics()  # type: ignore[no-untyped-call]  # it has no types; when a route was first asked for is nobody's business
         self._registry = CollectorRegistry()
         self.requests = Counter(
@@ -42,19 +49,96 @@ class Metrics:
             buckets=_BUCKETS,
             registry=self._registry,
         )
-        Gauge(
-            "ivig_faq_waiting", "Questions that wait or are answered now.", registry=self._registry
-        ).set_function(waiting)
-        Gauge(
+        self._levels: dict[str, tuple[Gauge, Callable[[], float]]] = {}
+        self._read_at = 0.0
+        self.cached = self._count("cached", "Questions answered from what was given lately.")
+        self.limit_failures = self._count(
+            "limit_failures", "Requests let in because the shared limit could not be asked."
+        )
+        self.untrusted = self._count(
+            "untrusted_forwards", "Requests that name a client, while no proxy is trusted to."
+        )
+        self.waiting = Gauge(
+            "ivig_faq_waiting",
+            "Questions that wait or are answered now.",
+            registry=self._registry,
+            multiprocess_mode="livesum",
+        )
+        self._content = Gauge(
             "ivig_faq_content",
             "The version of the answers that are served.",
             ["version"],
             registry=self._registry,
-        ).labels(content_version).set(1)
+            multiprocess_mode="livemax",
+        )
+
+    def show_content(self, version: str) -> None:
+        """Say which version of the answers is served now."""
+        if not os.environ.get(SHARED):
+            self._content.clear()
+        self._content.labels(version).set(1)
+
+    def watch(
+        self,
+        name: str,
+        says: str,
+        level: Callable[[], float],
+        over_processes: Literal["livesum", "livemax"] = "livesum",
+    ) -> None:
+        """Also show a number that somebody else keeps; watching it again changes who is asked."""
+        if name in self._levels:
+            gauge = self._levels[name][0]
+        else:
+            gauge = Gauge(
+                f"ivig_faq_{name}",
+                says,
+                registry=self._registry,
+                multiprocess_mode=over_processes,
+            )
+        self._levels[name] = (gauge, level)
+        gauge.set(level())
+
+    def read_levels(self) -> None:
+        """Read the watched numbers, at most once a second."""
+        now = time.monotonic()
+        if now - self._read_at >= 1:
+            self._read_at = now
+            for gauge, level in self._levels.values():
+                gauge.set(level())
+
+    def _count(self, name: str, says: str) -> Counter:
+        return Counter(f"ivig_faq_{name}", says, registry=self._registry)
 
     def text(self) -> bytes:
         """Return all counts in the text format that Prometheus reads."""
-        return generate_latest(self._registry)
+        self._read_at = 0.0
+        self.read_levels()
+        return generate_latest(self.registry)
+
+    @property
+    def registry(self) -> CollectorRegistry:
+        """What is counted here, or in all processes where several answer."""
+        shared = os.environ.get(SHARED)
+        return shared_registry(shared) if shared else self._registry
+
+
+def shared_registry(folder: str) -> CollectorRegistry:
+    """Return what the processes that share a folder count together."""
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]  # it has no types
+    return registry
+
+
+def serve_counts(registry: CollectorRegistry, address: tuple[str, int]) -> None:
+    """Serve counts at an address of their own. Raises SettingsError when it cannot be used."""
+    host, port = address
+    try:
+        start_http_server(port, host, registry)
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise SettingsError(
+            f"Cannot serve metrics on {host}:{port}: {reason}. Set another IVIG_FAQ_METRICS."
+        ) from None
 
 
 class Observe:
@@ -84,4 +168,5 @@ class Observe:
             route = getattr(scope.get("route"), "path", "other")
             method = scope["method"] if scope["method"] in _METHODS else "other"
             self._metrics.requests.labels(route, method, status).inc()
+            self._metrics.read_levels()
             self._metrics.seconds.labels(route).observe(time.perf_counter() - began)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -28,6 +27,7 @@ _OFF = (
     "payment",
     "usb",
 )
+_NO_STORE = (b"cache-control", b"no-store")
 Respond = Callable[[Request, Exception], Awaitable[Response]]
 
 
@@ -41,6 +41,8 @@ def to_headers(allowed_origins: Sequence[str]) -> dict[str, str]:
         "img-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",
+        "require-trusted-types-for": "'script'",
+        "trusted-types": "ivig-faq",  # the widget's own, which only parses
         "frame-ancestors": " ".join(("'self'", *allowed_origins)),
     }
     return {
@@ -58,7 +60,8 @@ class Headers:
 
     def __init__(self, app: ASGIApp, headers: dict[str, str]) -> None:
         self._app = app
-        self._headers = headers
+        self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
+        self._names = frozenset(name for name, _ in self._headers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and add headers to the response."""
@@ -68,9 +71,10 @@ class Headers:
 
         async def add(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(self._headers)
-                headers.setdefault("cache-control", "no-store")
+                own = [pair for pair in message["headers"] if pair[0] not in self._names]
+                if not any(name == b"cache-control" for name, _ in own):
+                    own.append(_NO_STORE)
+                message["headers"] = [*own, *self._headers]
             await send(message)
 
         await self._app(scope, receive, add)

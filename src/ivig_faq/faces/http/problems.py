@@ -68,8 +68,24 @@ class Outdated(Refused):
     """The judged answer is no longer the one that is served."""
 
 
+class NoConsent(Refused):
+    """A question to the editors without consent to keep it."""
+
+
+class NotSent(Refused):
+    """A question to the editors that could not be kept, or a code that could not be looked for."""
+
+
 class Busy(Refused):
     """Too many questions are waiting."""
+
+
+class TooMany(Refused):
+    """The client asked too often; `wait` is how many seconds until it may ask again."""
+
+    def __init__(self, wait: int) -> None:
+        self.wait = wait
+        super().__init__()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +94,18 @@ class Kind:
 
     status: int
     code: str
-    words: Literal["empty", "too_long", "broken", "unreadable", "busy", "not_found", "outdated"]
+    words: Literal[
+        "empty",
+        "too_long",
+        "broken",
+        "unreadable",
+        "busy",
+        "too_many",
+        "not_found",
+        "outdated",
+        "no_consent",
+        "not_sent",
+    ]
 
 
 TABLE: Mapping[type[Exception] | int, Kind] = {
@@ -94,7 +121,10 @@ TABLE: Mapping[type[Exception] | int, Kind] = {
     TooLong: Kind(422, "too_long", "too_long"),
     WrongShape: Kind(422, "wrong_shape", "unreadable"),
     RequestValidationError: Kind(422, "wrong_shape", "unreadable"),
+    NoConsent: Kind(422, "no_consent", "no_consent"),
+    TooMany: Kind(429, "too_many", "too_many"),
     Busy: Kind(503, "busy", "busy"),
+    NotSent: Kind(503, "not_sent", "not_sent"),
     Exception: Kind(500, "broken", "broken"),
 }
 
@@ -110,7 +140,7 @@ def find_kind(error: Exception) -> Kind:
 def find_message(kind: Kind, corpus: Corpus, region: Region) -> Message:
     """Return what a reader is told about a problem, the region's numbers filled in."""
     labels = corpus.wording.labels
-    if kind.words in ("busy", "not_found", "outdated"):
+    if f"{kind.words}_title" in labels:
         title, body = labels[f"{kind.words}_title"], labels[kind.words]
         message = Message(title=title, short=body, body=body)
     else:

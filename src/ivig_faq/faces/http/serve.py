@@ -9,57 +9,95 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from multiprocessing.connection import Connection
 from typing import NoReturn
 
-from fastapi import FastAPI
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
+from starlette.types import ASGIApp
 
 from ivig_faq.errors import SettingsError
 from ivig_faq.settings import Settings
 
+STOP_SECONDS = 10  # for what is being answered; whoever still sends a body then is cut off
 _HEADER_SECONDS = 5  # slow senders of headers would otherwise hold a connection for ever
-_STOP_SECONDS = 10  # for what is being answered; whoever still sends a body then is cut off
+_BACKLOG = 1024  # connections that wait for their turn, as many as most systems allow
 
 
-def serve(app: FastAPI, settings: Settings, announce: Callable[[str], None]) -> NoReturn:
+def serve(
+    app: ASGIApp,
+    settings: Settings,
+    announce: Callable[[str], None],
+    parent: Connection | None = None,
+) -> NoReturn:
     """Serve until SIGTERM or Ctrl-C, finish what is being answered, and end the process with 0.
 
-    `announce` is told the address once. Raises SettingsError when the address cannot be used.
+    `announce` is told the address once. Raises SettingsError when the address cannot be used. One
+    of several workers is given the pipe to its `parent` instead: it shares the address with the
+    others, says when it serves, and stops when the parent is gone.
     """
-    _check_free(settings.host, settings.port)
-    asyncio.run(_serve(app, settings, announce))
-    # All is answered and closed. Leaving Python the usual way lets the server's threads panic in
-    # some stops (granian issue 693), and an orderly stop would end with an error code.
+    if parent is None:
+        check_free(settings.host, settings.port)
+    asyncio.run(_serve(app, settings, announce, parent))
+    leave()
+
+
+def leave() -> NoReturn:
+    """End the process with 0, now that all is answered and closed.
+
+    Leaving Python the usual way lets the server's threads panic in some stops (granian issue 693),
+    and an orderly stop would end with an error code.
+    """
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
 
 
-async def _serve(app: FastAPI, settings: Settings, announce: Callable[[str], None]) -> None:
+async def _serve(
+    app: ASGIApp, settings: Settings, announce: Callable[[str], None], parent: Connection | None
+) -> None:
     server = Server(
         app,
         address=settings.host,
         port=settings.port,
         interface=Interfaces.ASGI,
+        http=HTTPModes.http1,  # version 2 ends at the proxy, with its ways to ask for too much
         websockets=False,
+        backlog=_BACKLOG,
         http1_settings=HTTP1Settings(header_read_timeout=_HEADER_SECONDS * 1000),
         log_enabled=False,
         log_access=False,
     )
-    server.workers_kill_timeout = _STOP_SECONDS
+    server.workers_kill_timeout = STOP_SECONDS
     loop = asyncio.get_running_loop()
-    for stop in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(stop, server.stop)
+    stopping = False
+
+    def stop() -> None:
+        nonlocal stopping
+        if not stopping:  # it can be told once only
+            stopping = True
+            server.stop()  # type: ignore[no-untyped-call]  # it has no types
+
+    for told in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(told, stop)
     serving = loop.create_task(server.serve())
     await asyncio.sleep(0)
-    announce(f"http://{settings.host}:{settings.port}")
+    if parent is None:
+        announce(f"http://{settings.host}:{settings.port}")
+    else:
+        parent.send(True)
+
+        def parent_is_gone() -> None:
+            loop.remove_reader(parent.fileno())
+            stop()
+
+        loop.add_reader(parent.fileno(), parent_is_gone)
     with suppress(TimeoutError):
         await serving
 
 
-def _check_free(host: str, port: int) -> None:
+def check_free(host: str, port: int) -> None:
     """Refuse an address that is taken: granian would share it, and requests would go astray."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:

@@ -14,6 +14,7 @@ from ivig_faq.retrieval.question import MAX_CHARACTERS
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half a character
 MAX_CONTEXT = 8
 MAX_REGION = 64
+MAX_PROBLEMS = 20
 
 
 class _Shape(BaseModel):
@@ -48,6 +49,20 @@ class AskBody(_Body):
         max_length=MAX_REGION,
         description="Country code for emergency numbers; unknown ones mean everywhere else.",
     )
+
+
+class LetterBody(_Body):
+    """A question to the editors, which is kept as it is; the form says so first."""
+
+    question: Annotated[str, StringConstraints(min_length=1, max_length=MAX_CHARACTERS)]
+    region: str | None = Field(default=None, max_length=MAX_REGION)
+
+
+class CodeBody(_Body):
+    """The code that deletes a question to the editors."""
+
+    code: str = Field(max_length=64)
+    region: str | None = Field(default=None, max_length=MAX_REGION)
 
 
 class FeedbackBody(_Body):
@@ -115,6 +130,15 @@ class SourceShape(_Shape):
     doi: str
     entries: list[Evidence]
     content_version: str
+
+
+class ReadyShape(_Shape):
+    """What is served, and how the files stand beside it."""
+
+    status: Literal["ok"] = "ok"
+    content_version: str
+    files: Literal["served", "learning", "broken"]
+    problems: list[str] = Field(description="What is wrong in which line of which file.")
 
 
 class Fault(_Shape):

@@ -79,9 +79,10 @@ class Chat:
             self._reply = self._assistant.ask(question)
         short = Form(short=True, region=self._form.region)
         self._write("\n" + printed(self._assistant, self._reply, short))
-        if not self._reply.choices and self._offered():
-            near = (f"{n}. {choice.title}" for n, choice in enumerate(self._offered(), 1))
-            self._say("", self._wording.labels["related"], *near)
+        view = to_view(self._reply, self._wording.labels)
+        if view.related:
+            near = (f"{n}. {choice.title}" for n, choice in enumerate(view.related, 1))
+            self._say("", view.related_label, *near)
 
     def _offered(self) -> tuple[Choice, ...]:
         """What a number picks: the choices, or else the topics near the answer."""

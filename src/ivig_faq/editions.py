@@ -1,0 +1,232 @@
+"""Changed answers without a restart: each edition is served whole, or not at all."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+from ivig_faq.assistant import Assistant, read_corpus
+from ivig_faq.content.models import Corpus
+from ivig_faq.errors import ContentError, Problem
+from ivig_faq.learning import Learning
+from ivig_faq.retrieval.index import Index
+from ivig_faq.retrieval.learned import OFF_TOPIC, Learned, load_or_fit
+from ivig_faq.settings import Settings
+from ivig_faq.store.clock import Clock, now
+from ivig_faq.store.tally import Tally
+
+_LOG = logging.getLogger("ivig_faq.content")
+_LOOK_SECONDS = 0.5
+_READ = ("*.yaml", "topics/*.md", "questions/*.txt", "regions/*.yaml")
+_MOST_LOGGED = 50
+Seen = tuple[tuple[str, int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How the served answers stand beside the files: the same, still to be learned, or broken."""
+
+    files: Literal["served", "learning", "broken"]
+    problems: tuple[Problem, ...]
+    loaded: datetime
+    reloads: int
+    failures: int
+
+
+class Editions:
+    """Holds the assistant that answers now, and replaces it when the files change.
+
+    A change of words is served at once. A change of phrasings is learned in a process of its own;
+    until then the new words are served with what was learned before or, where topics came or went,
+    the old ones, without what was withdrawn. Files that are broken, or half written, change
+    nothing. Every combination has its own content version.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        tally: Tally,
+        progress: Callable[[str], None] = lambda _: None,
+        clock: Clock = now,
+    ) -> None:
+        self._settings = settings
+        self._tally = tally
+        self._clock = clock
+        self._changed: Callable[[Assistant], None] = lambda _: None
+        self._wake = threading.Event()
+        self._ending = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._loaded = self._seen = find_files(settings.answers)
+        self._corpus = read_corpus(settings.answers)
+        self._learned = load_or_fit(self._corpus, settings.cache, progress)
+        self._learned_from = self._corpus
+        self._index = Index(self._corpus, self._learned)
+        self._learning: Learning | None = None
+        self._learning_found: Seen = ()
+        self.current = self._assistant(self._corpus, self._index)
+        self.state = State("served", (), clock(), 0, 0)
+
+    def listen(self, changed: Callable[[Assistant], None]) -> None:
+        """Have somebody told of each new assistant, in the thread that made it."""
+        self._changed = changed
+
+    def start(self) -> None:
+        """Begin to look at the files, in a thread of its own."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._look_on, name="editions", daemon=True)
+            self._thread.start()
+
+    def wake(self) -> None:
+        """Look at the files now rather than within half a second."""
+        self._wake.set()
+
+    def close(self) -> None:
+        """Stop looking, and learning."""
+        self._ending.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join(3)
+        self._stop_learning()
+
+    def look(self) -> None:
+        """Look at the files once; take up what changed and has come to rest."""
+        found = find_files(self._settings.answers)
+        if found == self._seen and found != self._loaded:
+            self._loaded = found
+            self._take_up(found)
+        self._seen = found
+        if self._learning is not None and self._learning.done and found == self._learning_found:
+            self._take_up_learned(self._learning)
+
+    def _look_on(self) -> None:
+        while not self._ending.is_set():
+            self._wake.wait(_LOOK_SECONDS)
+            self._wake.clear()
+            try:
+                self.look()
+            except Exception as error:  # whatever it is, what is served stays served
+                self._fail((), f"The answers cannot be taken up ({type(error).__name__}).")
+
+    def _take_up(self, found: Seen) -> None:
+        try:
+            corpus = read_corpus(self._settings.answers)
+        except ContentError as error:
+            self._fail(error.problems, "The changed answers are not served.")
+            return
+        if find_files(self._settings.answers) != found:
+            self._loaded = ()  # they changed while they were read: half of this may be older
+            return
+        if corpus.danger == self._corpus.danger:  # its signs are read already
+            corpus = replace(corpus, danger=self._corpus.danger)
+        if _phrasings(corpus) == _phrasings(self._learned_from):
+            self._stop_learning()
+            self._serve(corpus, corpus, "served")
+            return
+        if self._learning is None or _phrasings(corpus) != _phrasings(self._learning.corpus):
+            self._stop_learning()
+            self._learning = Learning(corpus, self._settings)
+        self._learning.corpus, self._learning_found = corpus, found
+        if set(corpus.topics) == set(self._learned.labels) - {OFF_TOPIC}:
+            version = _mixed(corpus.version, self._learned_from.version)
+            self._serve(corpus, replace(corpus, version=version), "learning")
+        else:
+            self._serve(self._corpus, without_withdrawn(self.current.corpus, corpus), "learning")
+
+    def _take_up_learned(self, learning: Learning) -> None:
+        self._learning = None
+        learned = learning.result()
+        if learned is None:
+            self._fail((), "The changed phrasings could not be learned; the old ones are used.")
+        else:
+            self._serve(learning.corpus, learning.corpus, "served", learned)
+
+    def _stop_learning(self) -> None:
+        if self._learning is not None:
+            self._learning.stop()
+            self._learning = None
+
+    def _serve(
+        self,
+        files: Corpus,
+        shown: Corpus,
+        files_are: Literal["served", "learning"],
+        learned: Learned | None = None,
+    ) -> None:
+        """Serve a corpus; `files` is what it was made from, to compare the next one with."""
+        index, learned_from = self._index, files if learned else self._learned_from
+        learned = learned or self._learned
+        if learned is not self._learned or _found_by(files) != _found_by(self._corpus):
+            index = Index(files, learned)
+        state = replace(self.state, files=files_are, problems=())
+        if shown.version != self.current.corpus.version:
+            assistant = self._assistant(shown, index)
+            self._changed(assistant)
+            self.current = assistant
+            state = replace(state, loaded=self._clock(), reloads=state.reloads + 1)
+            _LOG.warning("Serving the answers of version %s.", shown.version)
+        self._corpus, self._index = files, index
+        self._learned, self._learned_from = learned, learned_from
+        self.state = state
+
+    def _assistant(self, corpus: Corpus, index: Index) -> Assistant:
+        approved = self._settings.require_approved
+        return Assistant(corpus, index, self._tally, require_approved=approved)
+
+    def _fail(self, problems: tuple[Problem, ...], says: str) -> None:
+        self.state = replace(
+            self.state, files="broken", problems=problems, failures=self.state.failures + 1
+        )
+        version = self.current.corpus.version
+        _LOG.error("%s Version %s stays.", says, version)
+        for problem in problems[:_MOST_LOGGED]:
+            _LOG.error("%s", problem)
+
+
+def find_files(root: Path) -> Seen:
+    """Return what tells whether any file changed: names, times, sizes and places."""
+    found = []
+    for pattern in _READ:
+        for path in sorted(root.glob(pattern)):
+            try:
+                facts = path.stat()
+            except OSError:  # it is being replaced; it will look different in a moment
+                continue
+            found.append((str(path), facts.st_mtime_ns, facts.st_size, facts.st_ino))
+    return tuple(found)
+
+
+def without_withdrawn(served: Corpus, changed: Corpus) -> Corpus:
+    """Return the served corpus without the answers that the changed one withdraws or lacks."""
+    topics = dict(served.topics)
+    for id_, topic in served.topics.items():
+        there = changed.topics.get(id_)
+        if topic.status != "withdrawn" and (there is None or there.status == "withdrawn"):
+            topics[id_] = replace(topic, status="withdrawn", reason=there.reason if there else None)
+    if topics == dict(served.topics):
+        return served
+    version = _mixed(served.version, changed.version)
+    return replace(served, topics=MappingProxyType(topics), version=version)
+
+
+def _phrasings(corpus: Corpus) -> object:
+    """Everything that is learned from."""
+    titles = {topic.id: topic.title for topic in corpus.topics.values()}
+    learned_from = (corpus.questions, corpus.not_this)
+    return titles, *map(dict, learned_from), corpus.off_topic, corpus.follow_ups
+
+
+def _found_by(corpus: Corpus) -> object:
+    """Everything that an index is made of, beside what is learned."""
+    return _phrasings(corpus), {topic.id: topic.related for topic in corpus.topics.values()}
+
+
+def _mixed(one: str, other: str) -> str:
+    """Return the version of two editions served together: of words, and of what is learned."""
+    return sha256(f"{one} {other}".encode()).hexdigest()[:16]

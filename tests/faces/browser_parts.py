@@ -1,0 +1,100 @@
+"""A real service and Debian's Chromium, for tests that look at pages as a reader does."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+needs_chromium = pytest.mark.skipif(
+    CHROMIUM is None, reason="Chromium is not here (apt-get install chromium)"
+)
+_SCRIPT = Path(__file__).with_name("http_server.py")
+
+
+@contextmanager
+def served(*allowed_origins: str) -> Iterator[str]:
+    """Serve the real answers in a process of its own; yields the address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with subprocess.Popen(
+        [sys.executable, str(_SCRIPT), str(port), *allowed_origins],
+        stdout=subprocess.DEVNULL,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    ) as process:
+        try:
+            _wait(f"http://127.0.0.1:{port}/readyz")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()
+
+
+def _wait(address: str) -> None:
+    for _ in range(600):
+        try:
+            httpx.get(address).raise_for_status()
+            return
+        except httpx.TransportError:
+            time.sleep(0.05)
+    raise AssertionError("the service did not become ready")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless browser."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def widest(page: Page) -> tuple[int, int]:
+    """How wide the page's content is, and how wide the window is."""
+    found: list[int] = page.evaluate(
+        "[document.scrollingElement.scrollWidth, document.documentElement.clientWidth]"
+    )
+    return found[0], found[1]
+
+
+def small_targets(page: Page) -> list[str]:
+    """The links, buttons and fields outside running text that are lower or narrower than 48 px."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll("a, button, select, textarea, input, summary")]
+            .filter(it => it.offsetParent && !it.closest("p, .skip, dd") && !it.matches(".skip"))
+            .map(it => [it.getBoundingClientRect(), it.textContent.trim().slice(0, 30)])
+            .filter(([box]) => box.width < 48 || box.height < 47.5)
+            .map(([box, text]) => `${text} ${box.width}x${box.height}`)"""
+    )
+    return found
+
+
+def violations(page: Page) -> list[Any]:
+    """What axe finds, the enhanced contrast of level AAA included."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    options = {
+        "runOnly": {"type": "tag", "values": tags},
+        "rules": {"color-contrast-enhanced": {"enabled": True}},
+    }
+    found = Axe().run(page, options=options).response["violations"]
+    return [(it["id"], [node["html"][:90] for node in it["nodes"]]) for it in found]

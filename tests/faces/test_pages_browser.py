@@ -1,0 +1,150 @@
+"""Every page in a real browser: with and without scripts, small, dark, enlarged, by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+
+from faces.browser_parts import (
+    chromium,
+    needs_chromium,
+    served,
+    small_targets,
+    violations,
+    widest,
+)
+from faces.test_pages import ABOUT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = needs_chromium
+PAGES = [
+    *("/", "/topics", "/topics/severe-mecfs", "/topics/symptoms-now", "/help-now?region=US"),
+    *("/handout?topics=dose,severe-mecfs", "/nothing-here", *ABOUT),
+]
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[str]:
+    with served() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """A small phone without scripts."""
+    with browser.new_page(
+        viewport={"width": 320, "height": 568}, java_script_enabled=False
+    ) as page:
+        yield page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(browser: Browser, service: str, scheme: str) -> None:
+    with browser.new_context(
+        color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True
+    ) as context:
+        page = context.new_page()
+        found = {}
+        for path in PAGES:
+            page.goto(service + path)
+            found[path] = violations(page)
+        assert {path: faults for path, faults in found.items() if faults} == {}
+
+
+def test_policy_lets_every_page_be_and_nothing_else_is_asked_for(
+    browser: Browser, service: str
+) -> None:
+    with browser.new_page() as page:
+        said: list[str] = []
+        asked: set[str] = set()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("request", lambda request: asked.add(request.url.removeprefix(service)))
+        for path in PAGES:
+            page.goto(service + path)
+        assert [line for line in said if "404" not in line] == []
+        assert asked - set(PAGES) <= {"/static/style.css", "/static/sheet.css", "/favicon.ico"}
+        assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_fits_a_narrow_phone_with_text_at_twice_its_size(
+    browser: Browser, service: str, path: str
+) -> None:
+    with browser.new_page(viewport={"width": 320, "height": 568}) as page:
+        page.goto(service + path)
+        assert widest(page)[0] <= widest(page)[1]
+        assert small_targets(page) == []
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert widest(page)[0] <= widest(page)[1]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_moves_on_any_page(browser: Browser, service: str, path: str) -> None:
+    with browser.new_page(reduced_motion="no-preference") as page:
+        page.goto(service + path)
+        assert page.evaluate("document.getAnimations().length") == 0
+        assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+def test_first_tab_stop_skips_to_the_text(browser: Browser, service: str) -> None:
+    with browser.new_page() as page:
+        page.goto(f"{service}/topics/dose")
+        page.keyboard.press("Tab")
+        skip = page.locator(":focus")
+        assert skip.get_attribute("href") == "#text"
+        box = skip.bounding_box()
+        assert box is not None and box["x"] >= 0 and box["height"] >= 48
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+def test_every_stop_of_the_keyboard_shows_where_it_is(browser: Browser, service: str) -> None:
+    with browser.new_page() as page:
+        page.goto(f"{service}/topics/dose")
+        stops = page.locator("a, button, select, textarea, summary").count()
+        for _ in range(stops):
+            page.keyboard.press("Tab")
+            ring = page.evaluate(
+                "(it => [it.tagName, it.outlineStyle ?? getComputedStyle(it).outlineStyle,"
+                " parseFloat(getComputedStyle(it).outlineWidth)])(document.activeElement)"
+            )
+            assert ring[1] == "solid" and ring[2] >= 3, ring
+
+
+def test_a_question_is_asked_and_answered_without_scripts(phone: Page, service: str) -> None:
+    phone.goto(service)
+    phone.get_by_label("Your question").fill("what about sever me")
+    phone.get_by_role("button", name="Ask").click()
+    assert phone.get_by_role("heading", name="What about severe ME/CFS?").is_visible()
+    assert phone.get_by_role("heading", name="What is not known").is_visible()
+    assert "sever me" not in phone.url
+    phone.get_by_role("link", name="Print or save this").click()
+    assert phone.get_by_role("heading", name="Questions for my doctor or nurse").is_visible()
+
+
+def test_landmarks_and_headings_tell_a_screen_reader_where_things_are(
+    phone: Page, service: str
+) -> None:
+    for path in PAGES:
+        phone.goto(service + path)
+        for landmark in ("banner", "main", "contentinfo"):
+            assert phone.get_by_role(landmark).count() == 1, (path, landmark)
+        assert phone.get_by_role("navigation").count() == 2
+        levels = [
+            int(tag[1])
+            for tag in phone.locator("h1, h2, h3").evaluate_all("all => all.map(it => it.tagName)")
+        ]
+        assert levels[0] == 1 and levels.count(1) == 1, path
+        assert all(b - a <= 1 for a, b in pairwise(levels)), path
