@@ -1,0 +1,536 @@
+"""Break the service on purpose, on loopback, and see that it holds (make faults).
+
+usage: .venv/bin/python tools/faults.py [NAME ...] [--out docs/faults.md]
+Each fault is bounded in time; one that cannot be tried here is left out, and says why.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import resource
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+from load import (
+    TOP,
+    closed_loop,
+    free_port,
+    get,
+    memory_of,
+    open_loop,
+    post,
+    serve_command,
+    started,
+    status_of,
+    wait_ready,
+)
+
+HEADER_SECONDS = 5
+STOP_SECONDS = 10
+
+
+class LeftOut(Exception):  # noqa: N818 - no error
+    """A fault that cannot be tried on this machine."""
+
+
+class Service:
+    """One service in a process of its own, with its own folder."""
+
+    def __init__(self, stack: ExitStack, *more: str, **env: str) -> None:
+        self.port = free_port()
+        self.folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        env = {"IVIG_FAQ_RATE_LIMIT": "off"} | {f"IVIG_FAQ_{k.upper()}": v for k, v in env.items()}
+        command = serve_command(self.port, *more)
+        self.process = stack.enter_context(started(command, self.port, **env))
+        asyncio.run(closed_loop(self.port, [post("does it work")], 1, 0.5))  # warm
+
+    @property
+    def pid(self) -> int:
+        """The process that was started."""
+        return self.process.pid
+
+    def stop(self) -> str:
+        """Stop it; return what it wrote to its log."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.communicate(timeout=60)[1].decode()
+
+    def send(self, data: bytes, wait: float = 6) -> bytes:
+        """Send bytes as they are; return what comes back until it closes or says no more."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=wait) as line:
+            back = b""
+            with suppress(OSError):
+                line.sendall(data)
+            with suppress(OSError):
+                while part := line.recv(65_536):
+                    back += part
+                    line.settimeout(0.3)
+            return back
+
+
+def need(holds: bool, what: str) -> None:
+    """Fail the fault unless something holds."""
+    if not holds:
+        raise AssertionError(what)
+
+
+def fresh(count: int = 3000, mark: str = "") -> list[bytes]:
+    """Return questions none of which is in any cache."""
+    return [post(f"what about dose number {mark} {n}") for n in range(count)]
+
+
+def r1_drain(stack: ExitStack) -> str:
+    """SIGTERM while questions are answered."""
+    service = Service(stack, store=f"sqlite:///{tempfile.mkdtemp()}/counts.db")
+    got: list[int] = []
+
+    def ask(number: int) -> None:
+        seen = asyncio.run(closed_loop(service.port, [post(f"is it safe {number}")], 1, 0.01))
+        got.extend(seen.seconds)
+
+    askers = [threading.Thread(target=ask, args=(n,)) for n in range(5)]
+    for asker in askers:
+        asker.start()
+    time.sleep(0.02)
+    began = time.perf_counter()
+    service.process.send_signal(signal.SIGTERM)
+    for asker in askers:
+        asker.join()
+    code = service.process.wait(timeout=STOP_SECONDS + 20)
+    took = time.perf_counter() - began
+    need(code == 0, f"exit code {code}")
+    need(got == [200] * 5, f"in flight got {got}")
+    need(took < STOP_SECONDS + 1, f"took {took:.1f} s")
+    return f"5 of 5 in flight answered, exit 0 after {took:.1f} s"
+
+
+def r2_longer_than_the_grace(stack: ExitStack) -> str:
+    """A body that never ends, while the service is told to stop."""
+    service = Service(stack)
+    with socket.create_connection(("127.0.0.1", service.port), timeout=40) as line:
+        line.sendall(post("does it work")[:-5])
+        time.sleep(0.3)
+        began = time.perf_counter()
+        service.process.send_signal(signal.SIGTERM)
+        code = service.process.wait(timeout=40)
+        took = time.perf_counter() - began
+        line.settimeout(5)
+        try:
+            closed = line.recv(1) in (b"", b"H")
+        except ConnectionError:
+            closed = True
+    need(took < STOP_SECONDS + 3, f"took {took:.1f} s")
+    need(closed, "the client was left hanging")
+    return f"gone after {took:.1f} s with {code}, the client was told"
+
+
+def r3_killed_worker(stack: ExitStack) -> str:
+    """Kill -9 of one of two workers under 50 requests a second."""
+    service = Service(stack, "--workers=2")
+
+    def workers() -> set[int]:
+        found = Path(f"/proc/{service.pid}/task/{service.pid}/children").read_text().split()
+        kinds = {int(pid): Path(f"/proc/{pid}/cmdline").read_bytes() for pid in found}
+        return {pid for pid, kind in kinds.items() if b"spawn_main" in kind}
+
+    def serving() -> int:
+        lines = Path("/proc/net/tcp").read_text().splitlines()
+        return sum(f":{service.port:04X} 00000000:0000 0A" in line for line in lines)
+
+    while serving() < 2:
+        time.sleep(0.05)
+    before = workers()
+    threading.Timer(2, lambda: os.kill(min(before), signal.SIGKILL)).start()
+    seen = asyncio.run(open_loop(service.port, [post("does it work")], 50, 8))
+    good, all_ = seen.count(200), seen.count() + seen.lost
+    need(good >= 0.99 * all_, f"{all_ - good} of {all_} failed")
+    need(len(workers()) == 2, "no new worker")
+    return f"{good} of {all_} answered, a new worker came"
+
+
+def r4_killed_while_counting(stack: ExitStack) -> str:
+    """Kill -9 of everything while SQLite is written."""
+    path = Path(tempfile.mkdtemp()) / "counts.db"
+    service = Service(stack, store=f"sqlite:///{path}")
+    seen = asyncio.run(closed_loop(service.port, fresh(), 4, 2))
+    service.process.kill()
+    service.process.wait()
+    with sqlite3.connect(path) as database:
+        (intact,) = database.execute("pragma integrity_check").fetchone()
+        (kept,) = database.execute("select coalesce(sum(n), 0) from ivig_faq_replies").fetchone()
+    need(intact == "ok", intact)
+    need(kept >= seen.count(200) - 200, f"kept {kept} of {seen.count(200)}")
+    return f"intact; {kept} counts kept of {seen.count(200) + 1} replies"
+
+
+def r6_full_disk(stack: ExitStack) -> str:
+    """No file may grow any more."""
+    limit = 200 * 1024
+    folder = tempfile.mkdtemp()
+    port = free_port()
+    command = serve_command(port)
+    code = (
+        "import resource, signal, os; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}));"
+        f"os.execv({command[0]!r}, {command!r})"
+    )
+    env = {"IVIG_FAQ_RATE_LIMIT": "off", "IVIG_FAQ_STORE": f"sqlite:///{folder}/counts.db"}
+    process = stack.enter_context(started([sys.executable, "-c", code], port, **env))
+    seen = asyncio.run(closed_loop(port, [post("does it work"), post("is it safe")], 8, 4))
+    need(process.poll() is None, "it ended")
+    need(set(seen.seconds) == {200} and not seen.lost, f"statuses {sorted(seen.seconds)}")
+    return f"{seen.count(200)} of {seen.count()} answered"
+
+
+def r7_frozen_database(stack: ExitStack) -> str:
+    """PostgreSQL frozen for five seconds, then back, under load."""
+    url = os.environ.get("TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
+    import psycopg  # noqa: PLC0415 - only here
+
+    schema = f"faq_faults_{os.getpid()}"
+    try:
+        with psycopg.connect(url, autocommit=True, connect_timeout=2) as database:
+            database.execute(f'create schema "{schema}"'.encode())
+    except psycopg.OperationalError as error:
+        raise LeftOut("no PostgreSQL at 127.0.0.1:5432") from error
+    stack.callback(_drop, url, schema)
+    gate = stack.enter_context(Gate(5432))
+    through = url.replace(":5432", f":{gate.port}") + f"?options=-csearch_path%3D{schema}"
+    service = Service(stack, store=through)
+    steady = asyncio.run(open_loop(service.port, [post("does it work")], 100, 3))
+    gate.freeze()
+    threading.Timer(5, gate.thaw).start()
+    frozen = asyncio.run(open_loop(service.port, [post("does it work")], 100, 6))
+    need(status_of(service.port, "/readyz") == 200, "not ready")
+    total = steady.count() + frozen.count()
+    need(steady.count(200) + frozen.count(200) == total and not frozen.lost, "replies failed")
+    time.sleep(8)
+    service.stop()
+    with psycopg.connect(f"{url}?options=-csearch_path%3D{schema}") as database:
+        row = database.execute("select sum(n) from ivig_faq_replies where status = 200").fetchone()
+    kept = int((row or (0,))[0] or 0)
+    need(kept >= total, f"{kept} counted of {total}")
+    return f"{total} of {total} answered, {kept} counted (warm-up included)"
+
+
+def _drop(url: str, schema: str) -> None:
+    import psycopg  # noqa: PLC0415 - only here
+
+    with psycopg.connect(url, autocommit=True) as database:
+        database.execute(f'drop schema "{schema}" cascade'.encode())
+
+
+class Gate:
+    """A door in front of a database that can be held shut: bytes wait, connections stay."""
+
+    def __init__(self, target: int) -> None:
+        self._target = target
+        self._open = threading.Event()
+        self._open.set()
+        self._door = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._door.getsockname()[1])
+
+    def __enter__(self) -> Gate:
+        threading.Thread(target=self._let_in, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._door.close()
+
+    def freeze(self) -> None:
+        """Let nothing through any more."""
+        self._open.clear()
+
+    def thaw(self) -> None:
+        """Let everything through again."""
+        self._open.set()
+
+    def _let_in(self) -> None:
+        while True:
+            try:
+                inside, _ = self._door.accept()
+            except OSError:
+                return
+            outside = socket.create_connection(("127.0.0.1", self._target))
+            for ends in ((inside, outside), (outside, inside)):
+                threading.Thread(target=self._carry, args=ends, daemon=True).start()
+
+    def _carry(self, source: socket.socket, target: socket.socket) -> None:
+        try:
+            while data := source.recv(65_536):
+                self._open.wait()
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
+        except OSError:
+            source.close()
+
+
+def r8_slow_clients(stack: ExitStack) -> str:
+    """300 connections that send headers or bodies drop by drop, or nothing at all."""
+    service = Service(stack)
+    starts = (b"GET / HTTP/1.1\r\nX: ", post("does it work")[:-5], b"")
+    lines = [socket.create_connection(("127.0.0.1", service.port)) for _ in range(300)]
+    for number, line in enumerate(lines):
+        line.sendall(starts[number % 3])
+    began, late, checks = time.perf_counter(), 0.0, 0
+    while time.perf_counter() - began < HEADER_SECONDS + 1:
+        asked = time.perf_counter()
+        need(status_of(service.port, "/healthz") == 200, "health failed")
+        late, checks = max(late, time.perf_counter() - asked), checks + 1
+        time.sleep(0.2)
+    time.sleep(1)
+    shut = 0
+    for line in lines[0::3]:
+        line.setblocking(False)
+        try:
+            shut += line.recv(65_536) is not None
+        except BlockingIOError:
+            pass
+        except OSError:
+            shut += 1
+    for line in lines:
+        line.close()
+    need(shut == 100, f"{shut} of 100 slow headers were closed")
+    return f"health {checks} of {checks}, slowest {1000 * late:.0f} ms; slow headers closed"
+
+
+def r9_oversized(stack: ExitStack) -> str:
+    """64 MB bodies, announced and in chunks."""
+    service = Service(stack)
+    before = memory_of(service.pid)
+    head = b"POST /v1/ask HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    announced = service.send(head + b"Content-Length: 67108864\r\n\r\n" + b"x" * 1_000_000)
+    chunk = b"100000\r\n" + b"x" * 0x100000 + b"\r\n"
+    chunked = service.send(head + b"Transfer-Encoding: chunked\r\n\r\n" + chunk * 64 + b"0\r\n\r\n")
+    grown = memory_of(service.pid) - before
+    for name, back in (("announced", announced), ("chunked", chunked)):
+        need(back == b"" or b" 413 " in back[:20], f"{name}: {back[:40]!r}")
+    need(b" 413 " in announced[:20] or b" 413 " in chunked[:20], "nobody was told 413")
+    need(grown < 10, f"memory grew by {grown:.0f} MB")
+    return f"413 or closed, memory +{max(0, grown):.1f} MB"
+
+
+_ENDS = b" HTTP/1.1\r\nHost: x\r\n"
+_ASKS = b"POST /v1/ask" + _ENDS
+_BODIES = (
+    b'"\\ud800"',
+    b'{"question": NaN',
+    b"[" * 17,
+    b"\xff" * 17,
+    b'{"question":1e99}',
+    b"null",
+    b"{}",
+)
+HOSTILE = [
+    b"\0" * 100,
+    b"\xff\xfe" * 50,
+    b"\x16\x03\x01\x02\x00\x01",
+    b"GET\r\n\r\n",
+    b"GET / HTTP/9.9\r\n\r\n",
+    b"get / http/1.1\r\n\r\n",
+    b"GET / HTTP/1.1\r\n\r\n",
+    b"GET / HTTP/1.1\nHost: x\n\n",
+    b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    b"CONNECT x:1" + _ENDS + b"\r\n",
+    b"GET /%00" + _ENDS + b"\r\n",
+    b"GET /../../etc/passwd" + _ENDS + b"\r\n",
+    b"GET /topics/%2e%2e%2f" + _ENDS + b"\r\n",
+    b"GET /topics/\xff" + _ENDS + b"\r\n",
+    b"GET /?region=%ff%fe" + _ENDS + b"\r\n",
+    b"GET /handout?topics=" + b"," * 4000 + _ENDS + b"\r\n",
+    b"GET /" + _ENDS + b"Host: y\r\n\r\n",
+    b"GET /" + _ENDS + b"X: a\r\n b\r\n\r\n",
+    _ASKS + b"Content-Length: -1\r\n\r\n",
+    _ASKS + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+    _ASKS + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    _ASKS + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+    *(post("x").replace(b'{"question": "x"}', body.ljust(17)) for body in _BODIES),
+]
+
+
+def r10_hostile_bytes(stack: ExitStack) -> str:
+    """Raw bytes that no browser sends."""
+    service = Service(stack)
+    before = memory_of(service.pid)
+    statuses: set[int] = set()
+    for data in HOSTILE:
+        back = service.send(data)
+        if back.startswith(b"HTTP/1."):
+            statuses.add(int(back[9:12]))
+    need(all(status < 500 for status in statuses), f"statuses {sorted(statuses)}")
+    need(status_of(service.port, "/healthz") == 200, "it ended")
+    grown, log = memory_of(service.pid) - before, service.stop()
+    need("Traceback" not in log and "ERROR" not in log, log[-300:])
+    need(grown < 10, f"memory grew by {grown:.0f} MB")
+    return f"{len(HOSTILE)} tried: {', '.join(map(str, sorted(statuses)))}; nothing in the log"
+
+
+def r11_header_floods(stack: ExitStack) -> str:
+    """10,000 headers, a line of 20 MB, an address of 64 KB."""
+    service = Service(stack)
+    before = memory_of(service.pid)
+    floods = [
+        b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X-A: b\r\n" * 10_000 + b"\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 20_000_000 + b"\r\n\r\n",
+        b"GET /" + b"a" * 65_536 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+    ]
+    told = []
+    for flood in floods:
+        back = service.send(flood)
+        told.append(int(back[9:12]) if back.startswith(b"HTTP/1.") else 0)
+    need(all(status in (0, 400, 404, 414, 431) for status in told), str(told))
+    need(status_of(service.port, "/healthz") == 200, "it ended")
+    grown = memory_of(service.pid) - before
+    need(grown < 10, f"memory grew by {grown:.0f} MB")
+    names = ", ".join(str(status) if status else "closed" for status in told)
+    return f"{names}; memory +{max(0, grown):.1f} MB"
+
+
+def r12_description(stack: ExitStack) -> str:
+    """Whatever the OpenAPI description allows, and what it does not."""
+    service = Service(stack)
+    tool = Path(sys.executable).with_name("schemathesis")
+    if not tool.exists():
+        raise LeftOut("schemathesis is not installed: make test installs it")
+    options = "--checks all --mode all --phases examples,coverage,fuzzing,stateful"
+    url = f"http://127.0.0.1:{service.port}/openapi.json"
+    done = subprocess.run(  # noqa: S603 - our own command
+        [tool, "run", url, *options.split(), "--max-examples", "20", "--seed", "7"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+        cwd=service.folder,
+    )
+    need(done.returncode == 0, done.stdout[-600:])
+    cases = [line.strip() for line in done.stdout.splitlines() if "generated" in line]
+    return cases[-1] if cases else "nothing found"
+
+
+def r13_overload(stack: ExitStack) -> str:
+    """Three times what can be answered, for six seconds."""
+    service = Service(stack)
+    capacity = asyncio.run(closed_loop(service.port, fresh(mark="a"), 8, 2)).count(200) / 2
+    seen = asyncio.run(open_loop(service.port, fresh(mark="b"), 3 * capacity, 6))
+    need(
+        set(seen.seconds) <= {200, 503} and not seen.lost,
+        f"{sorted(seen.seconds)}, lost {seen.lost}",
+    )
+    time.sleep(2)
+    after = asyncio.run(closed_loop(service.port, fresh(mark="c"), 1, 1))
+    need(set(after.seconds) == {200}, "not back to normal")
+    accepted, refused = seen.count(200), seen.count(503)
+    p99 = 1000 * seen.within(99)
+    return f"{accepted} answered (p99 {p99:.0f} ms), {refused} told to come back; normal after"
+
+
+def r14_file_descriptors(stack: ExitStack) -> str:
+    """200 file descriptors and 300 connections."""
+    port = free_port()
+    command = serve_command(port)
+    code = (
+        "import resource, os; resource.setrlimit(resource.RLIMIT_NOFILE, (200, 200));"
+        f"os.execv({command[0]!r}, {command!r})"
+    )
+    process = stack.enter_context(started([sys.executable, "-c", code], port))
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
+    lines = []
+    for _ in range(300):
+        try:
+            lines.append(socket.create_connection(("127.0.0.1", port), timeout=2))
+        except OSError:
+            break
+    time.sleep(2)
+    for line in lines:
+        line.close()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    back = wait_ready(port, process, 15)
+    return f"{len(lines)} connections; answers again after {back:.1f} s"
+
+
+def r16_soak(stack: ExitStack) -> str:
+    """A minute of questions, one after the other; memory must not creep."""
+    service = Service(stack)
+    requests = [*fresh(400), get("/topics"), get("/help-now"), get("/nothing")]
+    asyncio.run(closed_loop(service.port, requests, 4, 20))
+    before = memory_of(service.pid)
+    seen = asyncio.run(closed_loop(service.port, requests, 4, 40))
+    grown = memory_of(service.pid) - before
+    need(grown < 10, f"memory grew by {grown:.1f} MB in {seen.count()} requests")
+    return f"{seen.count()} requests, memory +{max(0, grown):.1f} MB"
+
+
+def r18_clock(stack: ExitStack) -> str:
+    """The clock jumps a year while it serves."""
+    library = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
+    if library is None:
+        raise LeftOut("libfaketime is not here: apt-get install faketime")
+    told = Path(tempfile.mkdtemp()) / "now"
+    told.write_text("+0\n")
+    port = free_port()
+    env = {
+        "LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": str(told), "FAKETIME_NO_CACHE": "1",
+        "DONT_FAKE_MONOTONIC": "1", "IVIG_FAQ_RATE_LIMIT": "off",
+    }  # fmt: skip
+    stack.enter_context(started(serve_command(port), port, **env))
+    for step in ("+0", "+365d", "-365d"):
+        told.write_text(f"{step}\n")
+        seen = asyncio.run(closed_loop(port, fresh(50, step), 2, 1))
+        need(set(seen.seconds) == {200}, f"at {step}: {sorted(seen.seconds)}")
+    return "forward and back by a year, every question answered"
+
+
+FAULTS: dict[str, Callable[[ExitStack], str]] = {
+    "R1": r1_drain, "R2": r2_longer_than_the_grace, "R3": r3_killed_worker,
+    "R4": r4_killed_while_counting, "R6": r6_full_disk, "R7": r7_frozen_database,
+    "R8": r8_slow_clients, "R9": r9_oversized, "R10": r10_hostile_bytes,
+    "R11": r11_header_floods, "R12": r12_description, "R13": r13_overload,
+    "R14": r14_file_descriptors, "R16": r16_soak, "R18": r18_clock,
+}  # fmt: skip
+ELSEWHERE = {
+    "R15": "tests/faces/test_limit.py: 200,000 clients, memory, a busy one still waits",
+}
+
+
+def main() -> None:
+    """Try each fault and print the table; exit 1 when one was not survived."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", default=list(FAULTS))
+    parser.add_argument("--out", type=Path)
+    args = parser.parse_args()
+    lines = ["| fault | what is done | held | what was seen |", "|---|---|---|---|"]
+    lost = 0
+    for name in args.names:
+        fault = FAULTS[name]
+        with ExitStack() as stack:
+            try:
+                held, seen = "yes", fault(stack)
+            except LeftOut as reason:
+                held, seen = "left out", str(reason)
+            except (AssertionError, RuntimeError, OSError, subprocess.SubprocessError) as error:
+                held, seen = "**no**", f"{type(error).__name__}: {error}".replace("\n", " ")[:300]
+                lost += 1
+        lines.append(f"| {name} | {(fault.__doc__ or '').rstrip('.')} | {held} | {seen} |")
+        print(lines[-1], flush=True)
+    lines += [f"| {name} | {where} | by a test | |" for name, where in ELSEWHERE.items()]
+    if args.out:
+        head = "# Faults survived\n\nWritten by `make faults`, which breaks the service on purpose."
+        args.out.write_text(head + "\n\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    sys.exit(1 if lost else 0)
+
+
+if __name__ == "__main__":
+    shutil.rmtree(TOP / ".schemathesis", ignore_errors=True)
+    main()

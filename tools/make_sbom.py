@@ -1,0 +1,150 @@
+"""Say what a release is made of: a CycloneDX bill of materials, and a table for people.
+
+usage: .venv/bin/python tools/make_sbom.py [--sbom FILE] [--table FILE]
+Reads requirements/run.txt, and licences from what is installed; asks no registry.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import uuid
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import ivig_faq
+
+TOP = Path(__file__).parents[1]
+_PIN = re.compile(
+    r"^([a-z0-9][a-z0-9.-]*)==(\S+)(?: ; (.+?))? \\\n((?:    --hash=\S+.*\n?)+)", re.M
+)
+_OWN = {
+    "src/ivig_faq/content/data/words.txt.gz": "word frequencies, see NOTICE",
+    "src/ivig_faq/content/data/syllables.txt.gz": "syllables, see NOTICE",
+    "src/ivig_faq/retrieval/model/encoder.onnx": "sentence encoder, see its MODEL_CARD",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """One pinned package."""
+
+    name: str
+    version: str
+    where: str
+    hashes: tuple[str, ...]
+    licence: str
+
+
+def read_pins(text: str) -> list[Package]:
+    """Return the packages of a requirements file."""
+    return [
+        Package(
+            name, version, where or "", tuple(re.findall(r"sha256:([0-9a-f]{64})", hashes)),
+            find_licence(name),
+        )
+        for name, version, where, hashes in _PIN.findall(text)
+    ]  # fmt: skip
+
+
+def find_licence(name: str) -> str:
+    """Return what a package says of its licence, "" where it is not installed here."""
+    try:
+        told = metadata.metadata(name)
+    except metadata.PackageNotFoundError:
+        return ""
+    expression = told.get("License-Expression")
+    if expression:
+        return str(expression)
+    kinds = [
+        line.rpartition(" :: ")[2]
+        for line in told.get_all("Classifier") or ()
+        if line.startswith("License :: OSI Approved ::")
+    ]
+    return ", ".join(kinds) or (str(told.get("License") or "").splitlines() or [""])[0]
+
+
+def to_sbom(packages: list[Package]) -> dict[str, Any]:
+    """Return the bill of materials, the same each time for the same packages."""
+    root = f"pkg:pypi/ivig-faq@{ivig_faq.__version__}"
+    parts = [
+        {
+            "type": "library",
+            "bom-ref": f"pkg:pypi/{it.name}@{it.version}",
+            "purl": f"pkg:pypi/{it.name}@{it.version}",
+            "name": it.name,
+            "version": it.version,
+            "hashes": [{"alg": "SHA-256", "content": content} for content in it.hashes],
+            "licenses": [{"license": {"name": it.licence}}] if it.licence else [],
+        }
+        for it in packages
+    ]
+    parts += [
+        {"type": "data", "bom-ref": path, "name": path, "description": says}
+        for path, says in _OWN.items()
+    ]
+    refs = sorted(str(part["bom-ref"]) for part in parts)
+    serial = uuid.uuid5(uuid.NAMESPACE_URL, root + " ".join(refs))
+    return {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "serialNumber": f"urn:uuid:{serial}",
+        "version": 1,
+        "metadata": {
+            "component": {
+                "type": "application",
+                "bom-ref": root,
+                "purl": root,
+                "name": "ivig-faq",
+                "version": ivig_faq.__version__,
+                "licenses": [{"license": {"id": "Apache-2.0"}}],
+            }
+        },
+        "components": parts,
+        "dependencies": [{"ref": root, "dependsOn": refs}, *({"ref": ref} for ref in refs)],
+    }
+
+
+def to_table(packages: list[Package]) -> str:
+    """Return the list that docs/dependencies.md is."""
+    lines = [
+        "# What is installed to serve",
+        "",
+        "Made by `make lock` from `requirements/run.txt`. An audit against known faults needs a",
+        "network: `pip-audit --require-hashes -r requirements/run.txt`, before each release and",
+        "weekly. It has not been run here.",
+        "",
+        "| package | version | licence | where |",
+        "|---|---|---|---|",
+    ]
+    for it in packages:
+        where = it.where.replace("|", "\\|")
+        lines.append(
+            f"| {it.name} | {it.version} | {it.licence or '(not installed here)'} | {where} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Write what was asked for."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--sbom", type=Path)
+    parser.add_argument("--table", type=Path)
+    args = parser.parse_args()
+    packages = read_pins((TOP / "requirements/run.txt").read_text(encoding="utf-8"))
+    if args.sbom:
+        args.sbom.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(to_sbom(packages), indent=1, ensure_ascii=False)
+        args.sbom.write_text(text + "\n", encoding="utf-8")
+        print(f"Written: {args.sbom} ({len(packages)} packages)")
+    if args.table:
+        args.table.write_text(to_table(packages), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
