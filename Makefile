@@ -7,10 +7,10 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --p
 	--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock"
 
-.PHONY: help serve test bench train lock wheel clean
+.PHONY: help serve test bench faults compare train lock wheel sbom clean
 
 help: ## say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
 
 serve: ## start the service on this machine; another port: make serve port=8001
 	@sh tools/venv.sh serve
@@ -20,23 +20,36 @@ test: ## run every check and test
 	@sh tools/venv.sh dev
 	@sh tools/test.sh
 
-bench: ## measure the answers to the practice questions, and the time they take
+bench: ## measure the answers to the practice questions, their time, and what serving costs
 	@sh tools/venv.sh serve
 	@$(BIN)/ivig-faq eval $(QUESTIONS)
 	@sh tools/bench.sh
+	@$(BIN)/python tools/bench_serving.py --out docs/serving.md
+
+faults: ## break the service on purpose, on loopback, and see that it holds (five minutes)
+	@sh tools/venv.sh dev
+	@$(BIN)/python tools/faults.py --out docs/faults.md
+
+compare: ## compare the finding with other ways to match questions (an hour, installs them)
+	@sh tools/compare.sh
 
 train: ## train the sentence encoder anew from the phrasings (half an hour, installs torch)
 	@sh tools/train.sh
 
 lock: ## renew requirements/ from pyproject.toml
 	@sh tools/venv.sh dev
-	$(COMPILE) --extra build --extra dev -o requirements/dev.txt
+	$(COMPILE) --extra build --extra dev --extra editors -o requirements/dev.txt
 	$(COMPILE) --extra build -c requirements/dev.txt -o requirements/serve.txt
 	$(COMPILE) -c requirements/dev.txt -o requirements/run.txt
+	$(BIN)/python tools/make_sbom.py --table docs/dependencies.md
 
 wheel: ## make dist/*.whl, which carries the answers and what is learned from them
 	@sh tools/venv.sh serve
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --no-index -w dist .
 
+sbom: ## write what a release is made of to dist/ (CycloneDX)
+	@sh tools/venv.sh serve
+	@$(BIN)/python tools/make_sbom.py --sbom dist/ivig-faq.cdx.json
+
 clean: ## remove what was made here; the index kept in the user's cache stays
-	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv node_modules dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

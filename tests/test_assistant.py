@@ -14,7 +14,6 @@ from ivig_faq import Assistant, Settings, build_assistant
 from ivig_faq.content.models import Corpus
 from ivig_faq.errors import ContentError
 from ivig_faq.retrieval.question import Question
-from ivig_faq.store.memory import Counted
 
 # Pieces that together make questions, dangers, nonsense and hostile bytes.
 PIECES = st.sampled_from(
@@ -53,12 +52,15 @@ def test_the_same_topic_found_through_other_words_gives_the_same_bytes(
     assistant: Assistant, practice: list[dict[str, Any]]
 ) -> None:
     replies: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    topics: set[tuple[str, ...]] = set()
     for line in practice:
         reply = assistant.ask(Question(line["q"], region="GB"))
         if reply.answers and reply.message is None:
-            replies[reply.context].add(reply.model_dump_json())
+            named = (*reply.context, "and", *(choice.topic for choice in reply.choices))
+            replies[named].add(reply.model_dump_json())
+            topics.add(reply.context)
     assert sum(len(same) for same in replies.values()) == len(replies)
-    assert len(replies) > 40
+    assert len(topics) > 40
 
 
 @pytest.mark.parametrize(
@@ -118,13 +120,24 @@ def test_a_question_half_in_scope_says_that_the_rest_is_not_covered(assistant: A
 
 def test_only_topics_and_outcomes_are_counted(settings: Settings) -> None:
     fresh = build_assistant(settings)
-    fresh.ask(Question("What dose of IVIG is best?"))
-    fresh.ask(Question("I cannot breathe"))
-    fresh.ask(Question("what is the capital of Peru"))
-    counted = fresh.store.replies()
-    assert counted[Counted("dose", "open")] == 1
-    assert counted[Counted("urgent", "urgent")] == 1
-    assert sum(counted.values()) == 3
+    fresh.ask(Question("What dose of IVIG is best?", region="GB"))
+    fresh.ask(Question("I cannot breathe", region="GB"))
+    fresh.ask(Question("what is the capital of Peru", region="not a country"))
+    fresh.tally.flush()
+    counts = fresh.tally.store.replies()
+    assert {(it.topic_id, it.outcome, it.match, it.region): n for it, n in counts.items()} == {
+        ("dose", "open", "exact", "GB"): 1,
+        ("urgent", "urgent", "none", ""): 1,
+        ("", "none", "none", "ZZ"): 1,
+    }
+
+
+def test_looking_at_a_card_is_not_counted_as_an_emergency(settings: Settings) -> None:
+    fresh = build_assistant(settings)
+    fresh.show("urgent-crisis", "GB")
+    fresh.show("dose", "GB")
+    fresh.tally.flush()
+    assert [counted.topic_id for counted in fresh.tally.store.replies()] == ["dose"]
 
 
 def test_the_index_is_found_again_at_the_next_start(settings: Settings) -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from time import perf_counter
 
 from ivig_faq.content.load import load_corpus
-from ivig_faq.content.models import Corpus
+from ivig_faq.content.models import CRISIS, REACTION, Corpus, Topic
+from ivig_faq.content.signoff import may_show
 from ivig_faq.errors import ContentError, Problem
 from ivig_faq.reply.compose import compose, compose_topic
 from ivig_faq.reply.model import Reply
-from ivig_faq.retrieval.decide import Policy, decide
+from ivig_faq.retrieval.decide import Policy, Urgent, decide
+from ivig_faq.retrieval.explain import Explanation
 from ivig_faq.retrieval.index import Index, Part
 from ivig_faq.retrieval.learned import load_or_fit
 from ivig_faq.retrieval.question import Question
@@ -17,6 +22,7 @@ from ivig_faq.retrieval.signs import SignError
 from ivig_faq.retrieval.triage import find_danger, matcher_of
 from ivig_faq.settings import Settings
 from ivig_faq.store.memory import MemoryStore
+from ivig_faq.store.tally import Tally
 
 
 class Assistant:
@@ -26,50 +32,107 @@ class Assistant:
         self,
         corpus: Corpus,
         index: Index,
-        store: MemoryStore,
+        tally: Tally,
         policy: Policy | None = None,
         *,
         require_approved: bool = False,
+        today: Callable[[], date] = date.today,
     ) -> None:
         self.corpus = corpus
-        self.store = store
+        self.tally = tally
         self._index = index
         self._policy = policy or Policy()
         self._require_approved = require_approved
+        self._today = today
 
     def ask(self, question: Question) -> Reply:
         """Return the reply to a question: a card, curated answers, a choice, or an honest no."""
+        began = perf_counter()
         danger = find_danger(question, self.corpus.danger)
         found = self._index.search(question)
         decision = decide(danger, found, self._policy)
         reply = compose(
-            decision, self.corpus, question.region, require_approved=self._require_approved
+            decision, self.corpus, question.region, only_approved_on=self._only_approved_on
         )
-        self.store.count(reply)
+        self.count(reply, question.region, perf_counter() - began)
         return reply
+
+    def warn(self, question: Question) -> Reply | None:
+        """Return the card for reviewed signs of danger in a question, None without any.
+
+        This is all that a question gets which must be refused: reading the signs costs little.
+        """
+        began = perf_counter()
+        danger = find_danger(question, self.corpus.danger)
+        if danger is None:
+            return None
+        reaction = danger.reaction or REACTION in danger.earlier
+        crisis = danger.crisis or CRISIS in danger.earlier
+        if not (reaction or crisis):
+            return None
+        reply = compose(Urgent(reaction, crisis), self.corpus, question.region)
+        self.count(reply, question.region, perf_counter() - began)
+        return reply
+
+    def explain(self, question: Question) -> Explanation:
+        """Return why a question gets what it gets, for people who improve the answers."""
+        danger = find_danger(question, self.corpus.danger)
+        found = self._index.search(question)
+        decision = decide(danger, found, self._policy)
+        near = self._index.nearest(found.text)
+        return Explanation(danger, found, near, decision, self._policy)
 
     def search(self, question: Question) -> Part:
         """Return what the index finds for a question, for measuring and explaining."""
         return self._index.search(question)
 
     def show(self, topic: str, region: str | None = None) -> Reply:
-        """Return the reply that shows one topic; KeyError when the corpus has no such topic."""
-        reply = compose_topic(topic, self.corpus, region, require_approved=self._require_approved)
-        self.store.count(reply)
+        """Return the reply that shows one topic; KeyError when the corpus has no such topic.
+
+        Opening the page of a card is not counted: that somebody looked tells of no emergency.
+        """
+        began = perf_counter()
+        reply = compose_topic(topic, self.corpus, region, only_approved_on=self._only_approved_on)
+        if reply.outcome != "urgent":
+            self.count(reply, region, perf_counter() - began)
         return reply
+
+    def count(self, reply: Reply, region: str | None, seconds: float) -> None:
+        """Count a reply that took so long to find."""
+        self.tally.count(reply, self.corpus.region(region).code, seconds)
+
+    def may_offer(self, topic: Topic) -> bool:
+        """Say whether a list, suggestion or sheet may name the topic; cards have their own page."""
+        return topic.outcome != "urgent" and may_show(
+            topic, self.corpus.signoffs, self._only_approved_on
+        )
+
+    @property
+    def _only_approved_on(self) -> date | None:
+        return self._today() if self._require_approved else None
 
 
 def build_assistant(
-    settings: Settings, progress: Callable[[str], None] = lambda _: None
+    settings: Settings,
+    progress: Callable[[str], None] = lambda _: None,
+    tally: Tally | None = None,
 ) -> Assistant:
     """Load the answers and the index fitted to them, fitting it first where they were edited.
 
     Raises ContentError with every problem of every file; `progress` is told what takes time.
+    Without a `tally`, counts stay in memory and end with the process.
     """
-    corpus = load_corpus(settings.answers)
+    corpus = read_corpus(settings.answers)
+    index = Index(corpus, load_or_fit(corpus, settings.cache, progress))
+    tally = tally or Tally(MemoryStore())
+    return Assistant(corpus, index, tally, require_approved=settings.require_approved)
+
+
+def read_corpus(answers: Path) -> Corpus:
+    """Return the answers, with signs of danger that can be used; raises ContentError."""
+    corpus = load_corpus(answers)
     try:
         matcher_of(corpus.danger)
     except SignError as error:
         raise ContentError((Problem("danger.yaml", 1, "sign", str(error)),)) from None
-    index = Index(corpus, load_or_fit(corpus, settings.cache, progress))
-    return Assistant(corpus, index, MemoryStore(), require_approved=settings.require_approved)
+    return corpus

@@ -2,31 +2,75 @@
 
 from __future__ import annotations
 
+import json as jsons
+import secrets
 import sys
-from datetime import date
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from enum import StrEnum
+from json import dumps
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from ivig_faq.assistant import build_assistant
-from ivig_faq.content.checks import check_corpus
+from ivig_faq.content.checks import Report, check_corpus
+from ivig_faq.content.edits import import_edits
 from ivig_faq.content.load import load_corpus
-from ivig_faq.errors import ContentError, IvigFaqError
+from ivig_faq.content.models import Role
+from ivig_faq.content.passages import read_passages
+from ivig_faq.content.schemas import write_schemas
+from ivig_faq.content.signing import sign as sign_text
+from ivig_faq.content.signoff import standing_of
+from ivig_faq.editions import Editions
+from ivig_faq.errors import ContentError, IvigFaqError, PacketError, RevisionError
+from ivig_faq.evaluation import phrasings as suspects_of
+from ivig_faq.evaluation.base import answers_at, find_top
 from ivig_faq.evaluation.figures import measure
+from ivig_faq.evaluation.impact import build_pair, compare
+from ivig_faq.evaluation.impact_report import ImpactForm, to_impact
 from ivig_faq.evaluation.page import write_page
 from ivig_faq.evaluation.report import to_json, to_report
 from ivig_faq.evaluation.robust import measure_robust
 from ivig_faq.evaluation.sets import read_sets
-from ivig_faq.faces.http.app import create_app
+from ivig_faq.faces.http.export import to_site, write_site
+from ivig_faq.faces.http.layout import Pages
+from ivig_faq.faces.http.metrics import Metrics, serve_counts
 from ivig_faq.faces.http.serve import serve as run_server
+from ivig_faq.faces.http.service import Service
+from ivig_faq.faces.http.workers import run_workers
+from ivig_faq.faces.packet import report as packet_report
+from ivig_faq.faces.packet.folder import write_packet
+from ivig_faq.faces.packet.leaves import make_packet
+from ivig_faq.faces.packet.reading import read_table
+from ivig_faq.faces.paper.handout import to_replies, write_sheet
+from ivig_faq.faces.paper.pdf import find_browser, to_pdf
+from ivig_faq.faces.terminal import inbox as inbox_face
+from ivig_faq.faces.terminal import stats as stats_face
 from ivig_faq.faces.terminal.ask import Form, ask_once, refuse
 from ivig_faq.faces.terminal.chat import Chat
-from ivig_faq.faces.terminal.problems import to_lines
+from ivig_faq.faces.terminal.explain import to_explanation
+from ivig_faq.faces.terminal.problems import CheckForm, to_check_lines, to_lines
+from ivig_faq.faces.terminal.review import to_review_data, to_review_lines
+from ivig_faq.faces.workbench.app import LOCAL, create_workbench, find_free_port
+from ivig_faq.reply.paper import Paper
+from ivig_faq.reply.sheet import Order
+from ivig_faq.retrieval.encoder import shipped_encoder
 from ivig_faq.retrieval.learned import fit_to_folder
+from ivig_faq.retrieval.question import Question
+from ivig_faq.retrieval.vectors import shipped_vectors
 from ivig_faq.settings import Settings, read_settings
+from ivig_faq.store.clock import now
+from ivig_faq.store.letters import Letters
+from ivig_faq.store.open import open_database, open_store
+from ivig_faq.store.report import to_weeks
+from ivig_faq.store.tally import Tally
 
-OK, FAULTY, MISUSED = 0, 1, 2
+OK, FAULTY, MISUSED, CHANGED = 0, 1, 2, 3
 
 app = typer.Typer(
     help="Curated answers about one published review of IV immunoglobulin for ME/CFS.",
@@ -43,8 +87,14 @@ Region = Annotated[
 
 def main() -> None:
     """Run the command line. What we raise on purpose is said in a sentence, without a traceback."""
-    try:
+    with _said_in_words():
         app(standalone_mode=True)
+
+
+@contextmanager
+def _said_in_words() -> Iterator[None]:
+    try:
+        yield
     except ContentError as error:
         for line in to_lines(error.problems):
             typer.echo(line, err=True)
@@ -72,13 +122,31 @@ def _form(
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that answer.", min=1)] = None,
 ) -> None:
     """Serve questions over HTTP, with the pages, until it is told to stop."""
     settings = read_settings()
-    changed = {name: value for name, value in (("host", host), ("port", port)) if value}
-    settings = settings.model_copy(update=changed)
-    app_ = create_app(build_assistant(settings, _progress), settings)
-    run_server(app_, settings, lambda address: _progress(f"Serving on {address}. Ctrl-C ends it."))
+    given = (("host", host), ("port", port), ("workers", workers))
+    settings = settings.model_copy(update={name: value for name, value in given if value})
+    if settings.workers > 1:
+        run_workers(_serve_one, settings, _announce)
+    _serve_one(settings)
+
+
+def _serve_one(settings: Settings, parent: Connection | None = None) -> None:
+    """Serve in this process, alone or as one of several workers."""
+    with _said_in_words():
+        metrics = Metrics()
+        if settings.metrics_address is not None and parent is None:
+            serve_counts(metrics.registry, settings.metrics_address)
+        tally = Tally(open_store(settings.store))
+        letters = Letters(open_database(settings.store)) if settings.letters else None
+        service = Service(Editions(settings, tally, _progress), settings, metrics, letters)
+        run_server(service, settings, _announce, parent)
+
+
+def _announce(address: str) -> None:
+    _progress(f"Serving on {address}. Ctrl-C ends it.")
 
 
 @app.command()
@@ -90,6 +158,9 @@ def ask(
         bool, typer.Option("--short", help="Only the summary, limits and note.")
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="The reply as one line of JSON.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Instead of the reply, why it is what it is.")
+    ] = False,
     region: Region = None,
 ) -> None:
     """Answer one question."""
@@ -102,7 +173,14 @@ def ask(
     if refusal is not None:
         typer.echo(refusal, err=True)
         raise typer.Exit(MISUSED)
-    typer.echo(ask_once(assistant, question, form), nl=False)
+    if explain:
+        found = assistant.explain(Question(question.strip(), region=form.region))
+        if json:
+            typer.echo(dumps(found.to_data(), ensure_ascii=False))
+        else:
+            typer.echo("\n".join(to_explanation(found)))
+    else:
+        typer.echo(ask_once(assistant, question, form), nl=False)
 
 
 @app.command()
@@ -118,16 +196,229 @@ def _write(text: str) -> None:
 
 
 @app.command()
-def check() -> None:
+def check(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Folder of the answers; that of the settings if left out.")
+    ] = None,
+    form: Annotated[
+        CheckForm, typer.Option("--format", help="For people, for programs, or for GitHub.")
+    ] = "text",
+) -> None:
     """Check every answer against the content rules, and say how to mend what they find."""
-    corpus = load_corpus(read_settings().answers)
-    report = check_corpus(corpus, date.today())
-    for line in to_lines(report.problems):
+    root = folder or read_settings().answers
+    try:
+        report = check_corpus(load_corpus(root), date.today())
+    except ContentError as error:  # what cannot be loaded is reported in the same form
+        report = Report(error.problems)
+    for line in to_check_lines(report, form, root):
         typer.echo(line)
-    if report.waived:
-        typer.echo(f"{report.waived} waived with a signed reason.")
     if report.errors:
         raise typer.Exit(FAULTY)
+
+
+@app.command()
+def schema(
+    folder: Annotated[Path, typer.Argument(help="Where to write the schemas.")],
+) -> None:
+    """Write JSON Schemas of the files of answers, with which an editor completes and checks."""
+    try:
+        written = write_schemas(folder)
+    except OSError as error:
+        typer.echo(f"ivig-faq: {folder} cannot be written to: {error.strerror}.", err=True)
+        raise typer.Exit(MISUSED) from None
+    for path in written:
+        typer.echo(f"Written: {path}")
+
+
+@app.command()
+def sign(
+    topic: Annotated[str, typer.Argument(help="The answer that was read, such as dose.")],
+    by: Annotated[str, typer.Option("--as", help="Who read it. Readers see this name.")],
+    role: Annotated[Role, typer.Option(help="In which role it was read.")],
+    until: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="When to read it again; a year from today, for a card 90 days, when left out.",
+        ),
+    ] = None,
+) -> None:
+    """Record that one person read an answer as it stands now, and approves it."""
+    last = until.date() if until else None
+    signed = sign_text(read_settings().answers, topic, by, role, today=date.today(), until=last)
+    typer.echo(f"Signed: {signed.topic}, by {signed.by}, {signed.role}, until {signed.until}.")
+    corpus = load_corpus(read_settings().answers)
+    standing = standing_of(corpus.topics[topic], corpus.signoffs, date.today())
+    typer.echo("\n".join([*to_review_lines([standing])][:2]))  # its state and what it lacks
+
+
+@app.command()
+def review(
+    form: Annotated[
+        Literal["text", "json"], typer.Option("--format", help="For people or for programs.")
+    ] = "text",
+) -> None:
+    """List where every answer stands: approved, due, ready, stale, draft, withdrawn."""
+    corpus = load_corpus(read_settings().answers)
+    topics = corpus.topics.values()
+    standings = [standing_of(one, corpus.signoffs, date.today()) for one in topics]
+    if form == "json":
+        typer.echo(jsons.dumps(to_review_data(standings), ensure_ascii=False, indent=2))
+        return
+    for line in to_review_lines(standings):
+        typer.echo(line)
+
+
+class PaperSize(StrEnum):
+    """The paper that a sheet is laid out for."""
+
+    A4 = "a4"
+    LETTER = "letter"
+
+
+@app.command()
+def handout(
+    topics: Annotated[list[str], typer.Argument(help="Ids of topics, such as does-it-work.")],
+    out: Annotated[Path, typer.Option(help="File to write: .html, .txt or .pdf.")],
+    *,
+    paper: Annotated[PaperSize | None, typer.Option(help="Else that of the region.")] = None,
+    large: Annotated[bool, typer.Option("--large", help="Large print.")] = False,
+    short: Annotated[
+        bool, typer.Option("--short", help="One page, as few words as can be.")
+    ] = False,
+    region: Region = None,
+) -> None:
+    """Write topics as a sheet to take to a doctor, on at most two pages."""
+    settings = read_settings()
+    corpus = load_corpus(settings.answers)
+    where = corpus.region(region or settings.region)
+    size = where.paper if paper is None else "A4" if paper is PaperSize.A4 else "Letter"
+    order = Order(Paper(size, large=large), short=short, made_on=now().date())
+    day = date.today() if settings.require_approved else None
+    replies = to_replies(topics, corpus, where, only_approved_on=day)
+    sheet = write_sheet(out, replies, order, corpus, where)
+    typer.echo(f"Written: {out}")
+    for title in sheet.left:
+        typer.echo(f"Left for another sheet: {title}")
+
+
+@app.command()
+def workbench(
+    port: Annotated[
+        int | None, typer.Option(help="Port to listen on; any free one.", min=1, max=65535)
+    ] = None,
+    open_: Annotated[bool, typer.Option("--open", help="Also open it in the browser.")] = False,
+) -> None:
+    """Open a page, for this machine only, where answers are improved, tried and signed."""
+    settings = read_settings().model_copy(update={"host": LOCAL, "port": port or find_free_port()})
+    token = secrets.token_urlsafe(32)
+
+    def announce(address: str) -> None:
+        page = f"{address}/?token={token}"
+        _progress(f"Open {page} in your browser. Ctrl-C ends it.")
+        if open_:
+            webbrowser.open(page)
+
+    run_server(create_workbench(settings, token), settings, announce)
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="Where to write; new, empty or an old export.")],
+    region: Region = None,
+) -> None:
+    """Write all pages as files that open from a folder, a USB stick or any web host."""
+    settings = read_settings()
+    pages = Pages(build_assistant(settings, _progress), settings)
+    files = to_site(pages, region or settings.region)
+    write_site(folder, files)
+    typer.echo(f"Written: {len(files)} files in {folder}. Open {folder / 'index.html'}.")
+
+
+@app.command()
+def packet(
+    out: Annotated[
+        Path | None, typer.Option(help="A new folder: HTML, DOCX, XLSX and, with Chromium, PDF.")
+    ] = None,
+    table: Annotated[
+        Path | None, typer.Option("--import", help="A packet.xlsx with new text in it.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --import: only say what would change.")
+    ] = False,
+    region: Region = None,
+) -> None:
+    """Write all answers for people who review on paper, or take back what they wrote."""
+    if (out is None) == (table is None) or (dry_run and table is None):
+        raise PacketError("Say --out FOLDER to write a packet, or --import FILE.xlsx to read one.")
+    settings = read_settings()
+    if table is not None:
+        _import_packet(settings.answers, table, dry_run=dry_run)
+    if out is not None:
+        corpus = load_corpus(settings.answers)
+        today = date.today()
+        numbers = corpus.region(region or settings.region)
+        made = make_packet(corpus, check_corpus(corpus, today), numbers, today)
+        passages = read_passages(settings.answers, (leaf.topic for leaf in made.leaves))
+        written = write_packet(out, made, passages, to_pdf if find_browser() else None)
+        for path in written.files:
+            typer.echo(f"Written: {path}")
+        for line in written.left_out:
+            _progress(f"Left out: {line}")
+
+
+def _import_packet(answers: Path, table: Path, *, dry_run: bool) -> None:
+    found = read_table(table)
+    today = date.today()
+    outcome = import_edits(answers, found.edits, today=today, write=not dry_run, progress=_progress)
+    for line in packet_report.to_lines(outcome, found.unread, dry_run=dry_run):
+        typer.echo(line)
+    faulty = bool(outcome.rows("conflicting"))
+    if not dry_run:
+        try:
+            kept = packet_report.keep_comments(table, outcome)
+        except OSError as error:
+            typer.echo(f"No file for the comments: {error.strerror or error}. They stand above.")
+            faulty = True
+        else:
+            if kept:
+                typer.echo(f"Comments are kept in {kept}.")
+    if faulty:
+        raise typer.Exit(FAULTY)
+
+
+@app.command()
+def impact(
+    base: Annotated[str, typer.Argument(help="Revision of git to compare with.")] = "HEAD",
+    questions: Annotated[
+        list[Path] | None,
+        typer.Option(help="Question sets to try; tests/questions when left out and there."),
+    ] = None,
+    form: Annotated[
+        ImpactForm, typer.Option("--format", help="For people, pull requests or programs.")
+    ] = "text",
+) -> None:
+    """Say what the edits since a revision change for readers, questions, rules and sign-offs.
+
+    Exit status: 0 when readers see no difference, 3 when they do, 1 for new errors, 2 for misuse.
+    """
+    settings = read_settings()
+    top = find_top(settings.answers)
+    sets = read_sets(questions or sorted((top / "tests/questions").glob("*.jsonl")))
+    with answers_at(settings.answers, base) as folder:
+        try:
+            before = load_corpus(folder)
+        except ContentError as error:
+            said = f"The answers at {base} cannot be read by this program: {error.problems[0]}"
+            raise RevisionError(said) from None
+        after = load_corpus(settings.answers)
+    ask_before, ask_after = build_pair(before, after, settings, _progress)
+    found = compare(before, after, ask_before, ask_after, sets, today=date.today())
+    typer.echo(to_impact(found, form))
+    if found.errors:
+        raise typer.Exit(FAULTY)
+    if found.seen:
+        raise typer.Exit(CHANGED)
 
 
 @app.command(name="eval")
@@ -153,6 +444,62 @@ def evaluate(
         write_page(html, figures, losses, misses=misses)
     written = to_json if json else to_report
     typer.echo(written(figures, losses, misses=misses), nl=False)
+
+
+@app.command()
+def stats(
+    json: Annotated[bool, typer.Option("--json", help="The counts as JSON.")] = False,
+    html: Annotated[
+        Path | None, typer.Option(help="A page with plots, written to this file instead.")
+    ] = None,
+) -> None:
+    """Show what was counted in each past week; small counts are hidden."""
+    store = open_database(read_settings().store)
+    time = now()
+    store.forget(time)
+    weeks = to_weeks(store.replies(), store.feedback(), time)
+    store.close()
+    if html:
+        stats_face.write_page(html, weeks)
+        typer.echo(f"Written: {html}")
+    else:
+        typer.echo(stats_face.to_json(weeks) if json else stats_face.to_text(weeks), nl=False)
+
+
+@app.command()
+def inbox(
+    close: Annotated[
+        str | None, typer.Option(help="Delete the letter with this id: it is dealt with.")
+    ] = None,
+) -> None:
+    """List what readers chose to send to the editors; each is deleted after 90 days."""
+    letters = Letters(open_database(read_settings().store))
+    if close is None:
+        typer.echo(inbox_face.to_text(letters.list()), nl=False)
+    elif letters.close(close):
+        typer.echo(f"Deleted: {close}")
+    else:
+        typer.echo(f"There is no letter {close}. `ivig-faq inbox` lists them.", err=True)
+        raise typer.Exit(FAULTY)
+
+
+@app.command()
+def phrasings(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Question sets that no phrasing may stand in.")
+    ] = None,
+) -> None:
+    """Find phrasings that may teach the wrong thing; a few minutes."""
+    corpus = load_corpus(read_settings().answers)
+    suspects = suspects_of.find_suspects(
+        corpus,
+        lambda texts: shipped_vectors().of(texts, shipped_encoder()),
+        read_sets(files or ()),
+        _progress,
+    )
+    typer.echo("\n".join(suspects_of.to_lines(suspects)))
+    if suspects.overlaps:
+        raise typer.Exit(FAULTY)
 
 
 @app.command()

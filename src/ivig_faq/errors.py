@@ -2,8 +2,14 @@
 
 IvigFaqError
 ├── ContentError     answers/ cannot be loaded; holds every problem of every file
+├── EditError        a file of answers/ cannot be changed as asked
+├── PacketError      a packet for reviewers cannot be written or read as asked
 ├── SettingsError    a setting is unknown or has a value that cannot be used
-└── StoreError       counts cannot be kept
+├── RevisionError    git does not have the answers before an edit
+├── SignOffError     a text cannot be signed as asked
+├── StoreError       counts cannot be kept
+├── PaperError       a sheet cannot be made or written as asked
+└── ExportError      the pages cannot be written to a folder
 """
 
 from __future__ import annotations
@@ -40,9 +46,33 @@ class ContentError(IvigFaqError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+class EditError(IvigFaqError):
+    """A file of answers/ cannot be changed as asked; nothing was written."""
+
+
+class PacketError(IvigFaqError):
+    """A packet for reviewers cannot be written or read as asked; no answer was changed."""
+
+
 class SettingsError(IvigFaqError):
     """A setting is unknown or cannot be used."""
 
 
+class RevisionError(IvigFaqError):
+    """Git does not have the answers as they were before an edit."""
+
+
+class SignOffError(IvigFaqError):
+    """A text cannot be signed as asked; nothing was written."""
+
+
 class StoreError(IvigFaqError):
     """Counts cannot be kept; a reply never waits for this."""
+
+
+class PaperError(IvigFaqError):
+    """A sheet for paper cannot be made or written as asked."""
+
+
+class ExportError(IvigFaqError):
+    """The pages cannot be written to a folder as files."""

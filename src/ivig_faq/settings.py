@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ivig_faq.errors import SettingsError
 
 PREFIX = "IVIG_FAQ_"
+_STORE = re.compile(r"sqlite:///[^?#\s]*[^?#\s/]|postgres(?:ql)?://[^\s]+")
+_ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::[0-9]{1,5})?")
+_LIMITS = re.compile(r"memory:|off|rediss?://\S+")
+_ADDRESS = re.compile(r"(?P<host>[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):(?P<port>[0-9]{1,5})")
 _PACKAGE = Path(__file__).parent
 
 
@@ -43,9 +49,80 @@ class Settings(BaseSettings):
     allowed_origins: tuple[str, ...] = Field(
         (), description='Web origins that may call the service, as JSON: ["https://example.org"].'
     )
+    store: str = Field(
+        "memory:",
+        repr=False,  # it can hold a password
+        description="Where counts are kept: memory:, sqlite:///counts.db, or postgresql://...",
+    )
+    workers: int = Field(
+        1, ge=1, le=16, description="Processes that answer; two use two cores, each with memory."
+    )
+    rate_limit: str = Field(
+        "memory:",
+        repr=False,  # it can hold a password
+        description="Where each client's requests are counted: memory:, redis://host:6379, or off.",
+    )
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = Field(
+        (),
+        description='Proxies whose X-Forwarded-For is believed, as JSON: ["10.0.0.0/8"].',
+    )
+    metrics: str = Field(
+        "on", description="/metrics: on, off, or an address of its own such as 127.0.0.1:9100."
+    )
+    docs: bool = Field(True, description="Serve the description of the API at /openapi.json.")
+    letters: bool = Field(
+        False,
+        description="Let readers send a question to the editors, who read it with ivig-faq inbox.",
+    )
     require_approved: bool = Field(
         False, description="Show only answers that are approved; others say they are reviewed."
     )
+
+    @field_validator("store")
+    @classmethod
+    def _is_store(cls, url: str) -> str:
+        """The value is not repeated: it can hold a password."""
+        if url != "memory:" and not _STORE.fullmatch(url):
+            raise ValueError(
+                "must be memory:, sqlite:///folder/counts.db (four slashes before a path from the"
+                " root), or postgresql://user:password@host:5432/database"
+            )
+        return url
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        """Anything else would end up in a header as it is."""
+        if not all(_ORIGIN.fullmatch(origin) for origin in origins):
+            raise ValueError("each must be an origin such as https://example.org, with no path")
+        return origins
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _is_limit(cls, limit: str) -> str:
+        if not _LIMITS.fullmatch(limit):
+            raise ValueError("must be memory:, redis://host:6379, rediss://host:6379 or off")
+        return limit
+
+    @field_validator("metrics")
+    @classmethod
+    def _is_place(cls, place: str) -> str:
+        if place not in ("on", "off") and to_address(place) is None:
+            raise ValueError("must be on, off or an address such as 127.0.0.1:9100")
+        return place
+
+    @property
+    def metrics_address(self) -> tuple[str, int] | None:
+        """Host and port of the metrics, where they have an address of their own."""
+        return to_address(self.metrics)
+
+
+def to_address(text: str) -> tuple[str, int] | None:
+    """Return the host and port of host:port; None for anything else."""
+    found = _ADDRESS.fullmatch(text)
+    if found is None or not 0 < int(found["port"]) < 65536:
+        return None
+    return found["host"].strip("[]"), int(found["port"])
 
 
 def read_settings() -> Settings:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from pydantic import ValidationError
@@ -11,6 +12,7 @@ from ivig_faq.reply.model import Reply
 from ivig_faq.reply.render import to_html, to_text
 from ivig_faq.retrieval.decide import Abstain, Answer, Choose, Urgent
 
+TODAY = date(2026, 11, 22)
 REGIONS = [None, "GB", "gb", "US", "FR", "??", "a very long name of a country"]
 
 
@@ -117,10 +119,10 @@ def test_several_answers_keep_the_order_asked(corpus: Corpus) -> None:
 def test_unapproved_answers_are_withheld_where_approval_is_required_but_cards_never(
     corpus: Corpus,
 ) -> None:
-    withheld = compose(Answer(("dose",)), corpus, None, require_approved=True)
+    withheld = compose(Answer(("dose",)), corpus, None, only_approved_on=TODAY)
     assert not withheld.answers
     assert withheld.message == corpus.wording.replies.withheld
-    assert compose(Urgent(True, False), corpus, None, require_approved=True).answers
+    assert compose(Urgent(True, False), corpus, None, only_approved_on=TODAY).answers
 
 
 def test_every_answer_says_that_it_is_a_draft(corpus: Corpus) -> None:
@@ -136,3 +138,12 @@ def test_signs_of_danger_are_never_folded_away(corpus: Corpus) -> None:
         for block in reply.answers[0].blocks:
             assert block.sentences[0].text[:30] in " ".join(face.split())
     assert labels["more"] not in to_html(reply, labels)
+
+
+@pytest.mark.parametrize("card", ["urgent-reaction", "urgent-crisis"])
+def test_the_limit_under_a_card_also_says_what_this_program_cannot_judge(
+    corpus: Corpus, card: str
+) -> None:
+    (limit,) = compose_topic(card, corpus, "GB").uncertainty
+    assert limit.says.startswith("This program cannot judge an emergency")
+    assert corpus.wording.short_limits[limit.id].removeprefix("The") in f" {limit.says}"

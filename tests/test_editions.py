@@ -1,0 +1,211 @@
+"""Changed answers are served whole or not at all, and a withdrawal at once."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from editing import answers, change, editions, few_phrasings, files, reword, settle, withdraw
+from ivig_faq.assistant import Assistant
+from ivig_faq.editions import Editions, without_withdrawn
+from ivig_faq.errors import ContentError
+from ivig_faq.retrieval.question import Question
+from ivig_faq.settings import Settings
+from ivig_faq.store.memory import MemoryStore
+from ivig_faq.store.tally import Tally
+
+__all__ = ["answers", "editions", "few_phrasings"]
+
+
+def learn(editions: Editions) -> None:
+    """Look on until what was changed is learned."""
+    while files(editions) == "learning":
+        time.sleep(0.05)
+        editions.look()
+
+
+def title(assistant: Assistant, topic: str = "dose") -> str:
+    reply = assistant.show(topic)
+    return reply.answers[0].title if reply.answers else "withdrawn"
+
+
+def test_changed_words_are_served_without_learning(editions: Editions, answers: Path) -> None:
+    before = editions.current
+    reword(answers, "As of today, it is open.")
+    settle(editions)
+    assert files(editions) == "served"
+    assert editions.current.show("dose").answers[0].short == "As of today, it is open."
+    assert before.show("dose").answers[0].short != "As of today, it is open."
+    assert editions.current.corpus.version != before.corpus.version
+    assert editions.current.search(Question("dose")) == before.search(Question("dose"))
+
+
+def test_files_that_still_change_are_left_to_come_to_rest(
+    editions: Editions, answers: Path
+) -> None:
+    before = editions.current
+    for number in range(3):
+        reword(answers, f"As of day {number}, it is open.")
+        editions.look()
+        assert editions.current is before
+    editions.look()
+    assert editions.current.show("dose").answers[0].short == "As of day 2, it is open."
+
+
+def test_files_that_are_written_again_alike_change_nothing(
+    editions: Editions, answers: Path
+) -> None:
+    before = editions.current
+    (answers / "topics" / "dose.md").touch()
+    settle(editions)
+    assert editions.current is before
+    assert editions.state.reloads == 0
+
+
+BREAK: dict[str, Callable[[Path], object]] = {
+    "truncated": lambda file: file.write_bytes(file.read_bytes()[:40]),
+    "empty": lambda file: file.write_bytes(b""),
+    "wrong": lambda file: change(file, "outcome: ", "outcome: maybe"),
+    "not UTF-8": lambda file: file.write_bytes(b"\xff\xfe" + file.read_bytes()),
+    "missing": lambda file: file.unlink(),
+}
+
+
+@pytest.mark.parametrize("how", BREAK)
+def test_broken_files_keep_the_last_good_edition_and_are_named(
+    editions: Editions, answers: Path, how: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    before, kept = editions.current, (answers / "topics" / "dose.md").read_bytes()
+    BREAK[how](answers / "topics" / "dose.md")
+    settle(editions)
+    settle(editions)
+    assert editions.current is before
+    assert files(editions) == "broken"
+    assert editions.state.failures == 1
+    where = {f"{problem.path}:{problem.line}" for problem in editions.state.problems}
+    assert where
+    for place in where:
+        assert any(record.getMessage().startswith(place) for record in caplog.records)
+    assert all(record.levelno == logging.ERROR for record in caplog.records)
+    (answers / "topics" / "dose.md").write_bytes(kept)
+    reword(answers, "As of today, it is open.")
+    settle(editions)
+    assert files(editions) == "served"
+    assert editions.state.problems == ()
+    assert editions.current.show("dose").answers[0].short == "As of today, it is open."
+
+
+def test_a_folder_that_vanishes_and_comes_back_is_survived(
+    editions: Editions, answers: Path
+) -> None:
+    before = editions.current
+    answers.rename(answers.with_name("elsewhere"))
+    settle(editions)
+    assert files(editions) == "broken"
+    assert editions.current is before
+    answers.with_name("elsewhere").rename(answers)
+    settle(editions)
+    assert files(editions) == "served"
+
+
+def test_a_fault_of_ours_keeps_what_is_served(
+    editions: Editions, answers: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_assistant: Assistant) -> None:
+        raise RuntimeError("canary")
+
+    before = editions.current
+    editions.listen(fail)
+    editions.start()
+    reword(answers, "As of today, it is open.")
+    while files(editions) != "broken":
+        time.sleep(0.05)
+    assert editions.current is before
+    assert "RuntimeError" in caplog.text and "canary" not in caplog.text
+
+
+def test_a_withdrawal_needs_no_learning(editions: Editions, answers: Path) -> None:
+    withdraw(answers, "dose")
+    settle(editions)
+    assert title(editions.current) == "withdrawn"
+    assert files(editions) == "served"
+
+
+def test_changed_phrasings_are_learned_while_new_words_are_served_already(
+    editions: Editions, answers: Path
+) -> None:
+    versions = [editions.current.corpus.version]
+    reword(answers, "As of today, it is open.")
+    with (answers / "questions" / "dose.txt").open("a", encoding="utf-8") as file:
+        file.write("zebra quagga okapi\n")
+    settle(editions)
+    assert files(editions) == "learning"
+    assert editions.current.show("dose").answers[0].short == "As of today, it is open."
+    versions.append(editions.current.corpus.version)
+    learn(editions)
+    assert files(editions) == "served"
+    versions.append(editions.current.corpus.version)
+    assert editions.current.ask(Question("zebra quagga okapi")).context == ("dose",)
+    assert len(set(versions)) == 3
+
+
+def test_a_new_topic_waits_to_be_learned_but_a_withdrawal_beside_it_does_not(
+    editions: Editions, answers: Path
+) -> None:
+    text = (answers / "topics" / "dose.md").read_text(encoding="utf-8")
+    new = answers / "topics" / "how-much.md"
+    new.write_text(text.replace("id: dose", "id: how-much", 1), encoding="utf-8")
+    (answers / "questions" / "how-much.txt").write_text("zebra quagga okapi\n", encoding="utf-8")
+    withdraw(answers, "is-it-safe")
+    settle(editions)
+    assert files(editions) == "learning"
+    assert "how-much" not in editions.current.corpus.topics
+    assert title(editions.current, "is-it-safe") == "withdrawn"
+    withdraw(answers, "dose")  # and one more while it is learned
+    settle(editions)
+    assert files(editions) == "learning"
+    assert title(editions.current, "dose") == "withdrawn"
+    learn(editions)
+    assert files(editions) == "served"
+    assert editions.current.ask(Question("zebra quagga okapi")).context == ("how-much",)
+    assert title(editions.current, "is-it-safe") == title(editions.current, "dose") == "withdrawn"
+
+
+def test_phrasings_that_cannot_be_learned_leave_the_new_words_served(
+    editions: Editions, answers: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with (answers / "questions" / "dose.txt").open("a", encoding="utf-8") as file:
+        file.write("zebra quagga okapi\n")
+    settle(editions)
+    editions._learning._process.kill()  # type: ignore[union-attr]  # what a lack of memory does
+    learn(editions)
+    assert files(editions) == "broken"
+    assert "could not be learned" in caplog.text
+    reword(answers, "As of today, it is open.")
+    settle(editions)
+    assert editions.current.show("dose").answers[0].short == "As of today, it is open."
+
+
+def test_learning_needs_no_writable_cache(editions: Editions, answers: Path) -> None:
+    nowhere = {"cache": Path("/proc/ivig-faq")}
+    editions._settings = editions._settings.model_copy(update=nowhere)
+    with (answers / "questions" / "dose.txt").open("a", encoding="utf-8") as file:
+        file.write("gnu wombat okapi\n")
+    settle(editions)
+    learn(editions)
+    assert files(editions) == "served"
+
+
+def test_nothing_starts_with_broken_files(answers: Path, few_phrasings: Path) -> None:
+    (answers / "topics" / "dose.md").write_text("no front matter")
+    with pytest.raises(ContentError):
+        Editions(Settings(answers=answers, cache=few_phrasings / "cache"), Tally(MemoryStore()))
+
+
+def test_an_edition_without_withdrawals_is_the_same_edition(editions: Editions) -> None:
+    corpus = editions.current.corpus
+    assert without_withdrawn(corpus, corpus) is corpus
