@@ -31,6 +31,12 @@ def stored(widget: Widget) -> str:
     return str(widget.page.evaluate(STORED))
 
 
+def ask_past_a_card(widget: Widget, topic: str) -> None:
+    """Tell of a danger, then ask: its card comes once more, whatever is asked, then the answer."""
+    for question, card in [("I have chest pain and cannot breathe", 1), (topic, 1), (topic, 0)]:
+        assert widget.ask(question).locator(".card").count() == card
+
+
 def test_w30_short_form_comes_first_and_limits_are_never_folded_away(widget: Widget) -> None:
     reply = widget.ask("severe-mecfs")
     assert reply.locator(".short").is_visible()
@@ -111,8 +117,7 @@ def test_w33_nothing_is_kept_until_asked_and_then_only_topic_ids(make_widget: Ma
     save = widget.button("Save on this device")
     save.click()
     expect(save).to_have_attribute("aria-pressed", "true")
-    widget.ask("I have chest pain and cannot breathe")
-    widget.ask("severe-mecfs")
+    ask_past_a_card(widget, "severe-mecfs")
     kept = json.loads(stored(widget))
     assert json.loads(kept[0]["ivig-faq"]) == {"save": True, "topics": ["dose", "severe-mecfs"]}
     assert kept[1:] == [{}, ""]
@@ -213,8 +218,7 @@ def test_note_for_the_doctor_is_made_of_topic_ids_alone(widget: Widget) -> None:
     note = widget.page.get_by_role("link", name="Make a note for my doctor")
     assert note.count() == 0
     widget.ask("dose")
-    widget.ask("I have chest pain and cannot breathe")
-    widget.ask("severe-mecfs")
+    ask_past_a_card(widget, "severe-mecfs")
     widget.ask("dose")
     address = note.get_attribute("href")
     assert address == f"{widget.service.url}/handout?topics=severe-mecfs%2Cdose&region=GB"
