@@ -109,6 +109,8 @@ class Editions:
         while not self._ending.is_set():
             self._wake.wait(_LOOK_SECONDS)
             self._wake.clear()
+            if self._ending.is_set():
+                return  # what began to learn now would outlive us
             try:
                 self.look()
             except Exception as error:  # whatever it is, what is served stays served

@@ -19,6 +19,7 @@ from ivig_faq.retrieval.learned import Learned, load_or_fit
 from ivig_faq.settings import Settings
 
 _KIND = 10  # answering comes first
+_STOP_SECONDS = 2
 
 
 class Learning:
@@ -53,6 +54,10 @@ class Learning:
         """End the process; what it was learning is out of date."""
         if self._process.poll() is None:
             self._process.terminate()
+            try:
+                self._process.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
         self._process.wait()
         self._clear()
 

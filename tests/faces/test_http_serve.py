@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -19,52 +21,46 @@ from fastapi import FastAPI
 from ivig_faq.errors import SettingsError
 from ivig_faq.faces.http.serve import serve
 from ivig_faq.settings import Settings
+from ivig_faq.store.open import open_database
+from processes import (
+    PATIENCE,
+    accepts,
+    ended,
+    free_port,
+    read_line,
+    running,
+    running_service,
+    stop,
+    wait_ready,
+    wait_until,
+)
 
+PIPES: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
 SCRIPT = Path(__file__).with_name("http_server.py")
 
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_port()
 
 
 @pytest.fixture
 def process(port: int) -> Iterator[subprocess.Popen[str]]:
-    with subprocess.Popen(
-        [sys.executable, str(SCRIPT), str(port)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == f"http://127.0.0.1:{port}\n"
+    with running([str(SCRIPT), str(port)], **PIPES) as process:
+        assert read_line(process.stdout) == f"http://127.0.0.1:{port}\n"
+        wait_ready(port)
         yield process
-        process.kill()
-
-
-def _ready(port: int) -> None:
-    for _ in range(3000):
-        try:
-            httpx.get(f"http://127.0.0.1:{port}/readyz").raise_for_status()
-            return
-        except httpx.TransportError:
-            time.sleep(0.02)
-    raise AssertionError("the service did not become ready")
 
 
 def test_service_answers_says_nothing_and_stops_with_zero(
     process: subprocess.Popen[str], port: int
 ) -> None:
-    _ready(port)
     response = httpx.post(
         f"http://127.0.0.1:{port}/v1/ask", json={"question": "severe me?"}, timeout=60
     )
     assert response.json()["answers"][0]["topic"] == "severe-mecfs"
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
     assert out + err == ""
 
@@ -72,18 +68,16 @@ def test_service_answers_says_nothing_and_stops_with_zero(
 def test_questions_in_flight_are_answered_before_it_stops(
     process: subprocess.Popen[str], port: int
 ) -> None:
-    _ready(port)
     url = f"http://127.0.0.1:{port}"
-    with httpx.Client(timeout=60) as client, ThreadPoolExecutor(4) as senders:
+    with httpx.Client(timeout=PATIENCE) as client, ThreadPoolExecutor(4) as senders:
         slow = [
             senders.submit(client.post, f"{url}/v1/ask", json={"question": "slow"})
             for _ in range(4)
         ]
-        while "ivig_faq_waiting 4.0" not in client.get(f"{url}/metrics").text:
-            time.sleep(0.01)
+        wait_until(lambda: "ivig_faq_waiting 4.0" in client.get(f"{url}/metrics").text)
         process.send_signal(signal.SIGTERM)
-        assert [sent.result().status_code for sent in slow] == [200] * 4
-    assert process.wait(timeout=120) == 0
+        assert [sent.result(PATIENCE).status_code for sent in slow] == [200] * 4
+    assert ended(process) == 0
 
 
 def test_taken_port_is_refused_in_words() -> None:
@@ -95,32 +89,26 @@ def test_taken_port_is_refused_in_words() -> None:
             serve(FastAPI(), Settings(port=port), lambda _: None)
 
 
-def _start(port: int, **settings: str) -> subprocess.Popen[str]:
-    env = os.environ | {f"IVIG_FAQ_{name.upper()}": value for name, value in settings.items()}
-    return subprocess.Popen(
-        [sys.executable, "-c", "from ivig_faq.cli import main; main()", "serve", f"--port={port}"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=env | {"IVIG_FAQ_RATE_LIMIT": "off"},
-    )
-
-
-@pytest.fixture
-def pair(port: int, free_port: int) -> Iterator[subprocess.Popen[str]]:
-    """Two workers, with metrics at an address of their own."""
-    with _start(port, workers="2", metrics=f"127.0.0.1:{free_port}") as process:
-        assert process.stderr is not None
-        assert f"127.0.0.1:{port}" in process.stderr.readline()
+@contextmanager
+def _started(port: int, **settings: str) -> Iterator[subprocess.Popen[str]]:
+    env = {f"IVIG_FAQ_{name.upper()}": value for name, value in settings.items()}
+    env |= {"IVIG_FAQ_RATE_LIMIT": "off"}
+    with running_service(f"--port={port}", env=env, **PIPES) as process:
         yield process
-        process.kill()
 
 
 @pytest.fixture
-def free_port(port: int) -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def pair(port: int, counts_port: int) -> Iterator[subprocess.Popen[str]]:
+    """Two workers, with metrics at an address of their own."""
+    with _started(port, workers="2", metrics=f"127.0.0.1:{counts_port}") as process:
+        assert f"127.0.0.1:{port}" in read_line(process.stderr)
+        wait_ready(port)
+        yield process
+
+
+@pytest.fixture
+def counts_port(port: int) -> int:
+    return free_port()
 
 
 def _children(process: subprocess.Popen[str]) -> list[int]:
@@ -141,43 +129,118 @@ def _asked(counts: str) -> float:
 
 
 def test_a_killed_worker_is_replaced_while_the_other_answers_and_counts_add_up(
-    pair: subprocess.Popen[str], port: int, free_port: int
+    pair: subprocess.Popen[str], port: int, counts_port: int
 ) -> None:
-    _ready(port)
-    while _listening(port) < 2:
-        time.sleep(0.02)
+    wait_until(lambda: _listening(port) == 2, "both workers listening")
     url = f"http://127.0.0.1:{port}/v1/topics"
     assert [httpx.get(url, timeout=60).status_code for _ in range(20)] == [200] * 20
     first = _children(pair)
     os.kill(first[0], signal.SIGKILL)
     time.sleep(0.1)
     assert [httpx.get(url, timeout=60).status_code for _ in range(20)] == [200] * 20
-    while len(set(_children(pair)) - set(first)) < 1:
-        time.sleep(0.05)
-    assert _asked(httpx.get(f"http://127.0.0.1:{free_port}/metrics").text) == 40.0
+    wait_until(lambda: set(_children(pair)) - set(first), "a new worker")
+    assert _asked(httpx.get(f"http://127.0.0.1:{counts_port}/metrics").text) == 40.0
     pair.send_signal(signal.SIGTERM)
-    out, err = pair.communicate(timeout=120)
+    out, err = pair.communicate(timeout=PATIENCE)
     assert (out, err, pair.returncode) == ("", "", 0)
 
 
 def test_workers_end_when_their_parent_is_killed(pair: subprocess.Popen[str], port: int) -> None:
-    _ready(port)
-    while len(_children(pair)) < 2:
-        time.sleep(0.02)
+    wait_until(lambda: len(_children(pair)) == 2, "two workers")
     workers = _children(pair)
     pair.kill()
-    pair.wait()
-    for _ in range(1200):
-        if not any(Path(f"/proc/{worker}").exists() for worker in workers):
-            return
-        time.sleep(0.05)
-    raise AssertionError("a worker outlived its parent")
+    ended(pair)
+    wait_until(
+        lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers),
+        "the end of the workers",
+    )
 
 
 def test_workers_that_cannot_start_say_why_once(port: int, tmp_path: Path) -> None:
     (tmp_path / "topics").mkdir()
-    with _start(port, workers="2", answers=str(tmp_path)) as process:
-        _, err = process.communicate(timeout=120)
+    with _started(port, workers="2", answers=str(tmp_path)) as process:
+        _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1
     assert "register.yaml" in err
     assert "Traceback" not in err
+
+
+HELD_UP = """
+import sys
+import time
+
+from ivig_faq.faces.http import serve
+from ivig_faq.settings import Settings
+from ivig_faq.store.open import open_database
+
+serve.STOP_SECONDS = serve._LAST_SECONDS = 1
+
+
+async def app(scope, receive, send):
+    if scope["type"] == "lifespan":
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+    else:
+        print("held up", flush=True)
+        while True:
+            time.sleep(0.01)
+
+
+serve.serve(app, Settings(port=int(sys.argv[1])), lambda url: print(url, flush=True))
+"""
+
+
+def test_what_holds_up_everything_is_ended_and_named(port: int) -> None:
+    with running(["-c", HELD_UP, str(port)], **PIPES) as process:
+        read_line(process.stdout)
+        wait_until(lambda: accepts(port))
+        with socket.create_connection(("127.0.0.1", port)) as line:
+            line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert read_line(process.stdout) == "held up\n"
+            process.send_signal(signal.SIGTERM)
+            _, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1
+    assert re.search(r'File "<string>", line \d+ in app', err)
+
+
+ENDLESS = """
+import sys
+from pathlib import Path
+
+from ivig_faq.faces.http import serve
+from ivig_faq.faces.http.app import create_app
+from faces.http_parts import FixedIndex
+from ivig_faq.assistant import Assistant
+from ivig_faq.content.load import load_corpus
+from ivig_faq.settings import Settings
+from ivig_faq.store.open import open_database
+from ivig_faq.store.open import open_store
+from ivig_faq.store.tally import Tally
+
+serve.STOP_SECONDS = 1
+settings = Settings(port=int(sys.argv[1]), store=sys.argv[2])
+tally = Tally(open_store(settings.store))
+assistant = Assistant(load_corpus(settings.answers), FixedIndex(), tally)
+app = create_app(assistant, settings)
+serve.serve(app, settings, lambda url: print(url, flush=True))
+"""
+
+
+def test_counts_are_written_also_when_somebody_never_ends_their_request(
+    port: int, tmp_path: Path
+) -> None:
+    store = f"sqlite:///{tmp_path}/counts.db"
+    with running(["-c", ENDLESS, str(port), store], stdout=subprocess.PIPE) as process:
+        read_line(process.stdout)
+        wait_ready(port)
+        with socket.create_connection(("127.0.0.1", port)) as line:
+            head = b"POST /v1/ask HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            line.sendall(head + b"Content-Length: 50\r\n\r\n{")
+            time.sleep(0.2)
+            url = f"http://127.0.0.1:{port}/v1/ask"
+            assert httpx.post(url, json={"question": "dose"}, timeout=PATIENCE).is_success
+            assert stop(process) == 0
+    database = open_database(store)
+    assert sum(database.replies().values()) == 1
+    database.close()

@@ -68,12 +68,14 @@ def create_app(
     @asynccontextmanager
     async def open_and_close(_app: FastAPI) -> AsyncIterator[None]:
         assistant.tally.start()
-        yield
-        await limiter.close()
-        desk.close()
-        if letterbox is not None:
-            letterbox.close()
-        assistant.tally.close()
+        try:
+            yield
+        finally:  # also where somebody who never ends their request had to be cut off
+            desk.close()
+            if letterbox is not None:
+                letterbox.close()
+            assistant.tally.close()
+            await limiter.close()
 
     async def refuse(request: Request, error: Exception) -> Response:
         """Answer an error with a page where one is read, and with problem details elsewhere."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import os
 import signal
 import socket
@@ -21,6 +22,7 @@ from ivig_faq.errors import SettingsError
 from ivig_faq.settings import Settings
 
 STOP_SECONDS = 10  # for what is being answered; whoever still sends a body then is cut off
+_LAST_SECONDS = 8  # for what is written and closed after that; then the process ends in any case
 _HEADER_SECONDS = 5  # slow senders of headers would otherwise hold a connection for ever
 _BACKLOG = 1024  # connections that wait for their turn, as many as most systems allow
 
@@ -54,6 +56,14 @@ def leave() -> NoReturn:
     os._exit(0)
 
 
+def end_within(seconds: float) -> None:
+    """Have the process end with 1 after so many seconds, and say in the log what held it up.
+
+    What is logged is places in the program, no value of anything.
+    """
+    faulthandler.dump_traceback_later(seconds, exit=True)
+
+
 async def _serve(
     app: ASGIApp, settings: Settings, announce: Callable[[str], None], parent: Connection | None
 ) -> None:
@@ -77,10 +87,16 @@ async def _serve(
         nonlocal stopping
         if not stopping:  # it can be told once only
             stopping = True
+            end_within(STOP_SECONDS + _LAST_SECONDS)
             server.stop()  # type: ignore[no-untyped-call]  # it has no types
+
+    def hear(*_: object) -> None:
+        if not stopping:  # the loop will be told, and ends in time even if something holds it up
+            end_within(STOP_SECONDS + _LAST_SECONDS)
 
     for told in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(told, stop)
+        signal.signal(told, hear)
     serving = loop.create_task(server.serve())
     await asyncio.sleep(0)
     if parent is None:

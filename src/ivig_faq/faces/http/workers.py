@@ -40,11 +40,13 @@ class _Worker:
         child.close()
         self.began = time.monotonic()
 
-    def ready(self) -> bool:
-        """Wait until it serves; False when it ended instead."""
+    def ready(self, woken: socket.socket) -> bool:
+        """Wait until it serves, or until a signal wakes us; False when it ended instead."""
+        if self.pipe not in wait([self.pipe, woken]):
+            return True
         try:
             return bool(self.pipe.recv())
-        except EOFError:
+        except (EOFError, ConnectionResetError):
             return False
 
 
@@ -67,10 +69,11 @@ def run_workers(work: Work, settings: Settings, announce: Callable[[str], None])
         signal.signal(stop, lambda number, _frame: stopping.append(number))
     try:
         workers.append(_Worker(work, settings))
-        if not workers[0].ready() and not stopping:
+        if not workers[0].ready(woken) and not stopping:
             workers[0].process.join()
             sys.exit(workers[0].process.exitcode or 1)
-        workers += [_Worker(work, settings) for _ in range(settings.workers - 1)]
+        if not stopping:
+            workers += [_Worker(work, settings) for _ in range(settings.workers - 1)]
         if hasattr(signal, "SIGHUP"):
             signal.signal(signal.SIGHUP, lambda number, _frame: _pass_on(number, workers))
         if settings.metrics_address is not None:
@@ -89,6 +92,8 @@ def run_workers(work: Work, settings: Settings, announce: Callable[[str], None])
 
 
 def _run(work: Work, settings: Settings, pipe: Connection) -> None:
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until it serves, what it reads is new anyway
     try:
         work(settings, pipe)
     except KeyboardInterrupt:
