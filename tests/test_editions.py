@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,15 +16,19 @@ from ivig_faq.retrieval.question import Question
 from ivig_faq.settings import Settings
 from ivig_faq.store.memory import MemoryStore
 from ivig_faq.store.tally import Tally
+from processes import wait_until
 
 __all__ = ["answers", "editions", "few_phrasings"]
 
 
 def learn(editions: Editions) -> None:
     """Look on until what was changed is learned."""
-    while files(editions) == "learning":
-        time.sleep(0.05)
+
+    def learned() -> bool:
         editions.look()
+        return files(editions) != "learning"
+
+    wait_until(learned, "learning")
 
 
 def title(assistant: Assistant, topic: str = "dose") -> str:
@@ -122,8 +125,7 @@ def test_a_fault_of_ours_keeps_what_is_served(
     editions.listen(fail)
     editions.start()
     reword(answers, "As of today, it is open.")
-    while files(editions) != "broken":
-        time.sleep(0.05)
+    wait_until(lambda: files(editions) == "broken", "a failed reload")
     assert editions.current is before
     assert "RuntimeError" in caplog.text and "canary" not in caplog.text
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
+
+from processes import free_port, running, wait_ready
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -29,29 +26,10 @@ _SCRIPT = Path(__file__).with_name("http_server.py")
 @contextmanager
 def served(*allowed_origins: str) -> Iterator[str]:
     """Serve the real answers in a process of its own; yields the address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with subprocess.Popen(
-        [sys.executable, str(_SCRIPT), str(port), *allowed_origins],
-        stdout=subprocess.DEVNULL,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-    ) as process:
-        try:
-            _wait(f"http://127.0.0.1:{port}/readyz")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.kill()
-
-
-def _wait(address: str) -> None:
-    for _ in range(600):
-        try:
-            httpx.get(address).raise_for_status()
-            return
-        except httpx.TransportError:
-            time.sleep(0.05)
-    raise AssertionError("the service did not become ready")
+    port = free_port()
+    with running([str(_SCRIPT), str(port), *allowed_origins], stdout=subprocess.DEVNULL):
+        wait_ready(port)
+        yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import httpx
 import pytest
 
 from editing import answers, change, editions, few_phrasings
-from faces.test_service import PATIENCE, port, wait_until
 from ivig_faq.editions import Editions
 from ivig_faq.store.open import open_database
+from processes import PATIENCE, free_port, running_service, stop, wait_ready, wait_until
 
-__all__ = ["answers", "editions", "few_phrasings", "port"]
+__all__ = ["answers", "editions", "few_phrasings"]
 
 CANARY = "zqcanary7391"
 JSON = {"content-type": "application/json"}
@@ -27,7 +24,8 @@ JSON = {"content-type": "application/json"}
 def send_everywhere(url: str, port: int) -> list[httpx.Response]:
     """The canary to every route, well formed and not, whole and cut off."""
     form = {"question": CANARY, "region": "GB"}
-    with httpx.Client(base_url=url) as client:
+    alone = httpx.Limits(max_keepalive_connections=0)  # one may be closed on a large body
+    with httpx.Client(base_url=url, timeout=PATIENCE, limits=alone) as client:
         sent = [
             client.post("/v1/ask", json={"question": CANARY}),
             client.post("/v1/ask", json={"question": f"I cannot breathe {CANARY}"}),
@@ -63,12 +61,12 @@ def test_the_whole_program_leaves_no_trace_of_what_was_typed(
     answers: Path,
     few_phrasings: Path,
     editions: Editions,
-    port: int,
     ends: signal.Signals,
 ) -> None:
     """Also on the way it reloads, loses its store for a while, and ends in good order or not."""
     home, told = tmp_path / "home", tmp_path / "told.txt"
     (home / "tmp").mkdir(parents=True)
+    port = free_port()
     settings = {
         "IVIG_FAQ_ANSWERS": str(answers),
         "IVIG_FAQ_CACHE": str(few_phrasings / "cache"),
@@ -78,20 +76,13 @@ def test_the_whole_program_leaves_no_trace_of_what_was_typed(
         "HOME": str(home),
         "TMPDIR": str(home / "tmp"),
         "PYTHONFAULTHANDLER": "1",
-        "PYTHONPATH": os.pathsep.join(sys.path),
     }
     url = f"http://127.0.0.1:{port}"
     with (
         told.open("wb") as output,
-        subprocess.Popen(
-            [sys.executable, "-c", "from ivig_faq.cli import main; main()", "serve"],
-            env=os.environ | settings,
-            cwd=home,
-            stdout=output,
-            stderr=output,
-        ) as process,
+        running_service(env=settings, cwd=home, stdout=output, stderr=output) as process,
     ):
-        wait_until(lambda: httpx.get(f"{url}/readyz").is_success)
+        wait_ready(port)
         sent = send_everywhere(url, port)
         (home / "later").mkdir()  # now the store can be opened, and what waited is written
         wait_until((home / "later" / "counts.db").is_file)
@@ -99,8 +90,7 @@ def test_the_whole_program_leaves_no_trace_of_what_was_typed(
         wait_until(lambda: httpx.get(f"{url}/readyz").json()["files"] == "broken")
         sent += [httpx.get(f"{url}/metrics"), httpx.get(f"{url}/readyz")]
         wait_until(lambda: "ivig_faq_store_waiting 0.0" in httpx.get(f"{url}/metrics").text)
-        process.send_signal(ends)
-        process.wait(timeout=PATIENCE)
+        assert stop(process, ends) == (0 if ends == signal.SIGTERM else -ends)
     assert {response.status_code for response in sent} >= {200, 400, 404, 405, 413, 422, 503}
     for response in sent:
         assert CANARY not in response.text.lower()

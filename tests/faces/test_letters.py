@@ -23,6 +23,7 @@ from ivig_faq.faces.http.problems import NotSent
 from ivig_faq.settings import Settings
 from ivig_faq.store.letters import Letters
 from ivig_faq.store.open import open_database
+from processes import PATIENCE
 
 TEXT = "  zqcanary7391: why did it\r\nhelp <b>her</b>? "
 CODE = r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}"
@@ -176,7 +177,7 @@ class SlowLetters(Letters):
         self.kept = threading.Event()
 
     def send(self, text: str) -> str:
-        self.free.wait()
+        assert self.free.wait(PATIENCE)  # a thread that waits for ever keeps the tests from ending
         code = super().send(text)
         self.kept.set()
         return code

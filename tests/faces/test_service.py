@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
-import sys
 import threading
-import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -20,10 +16,9 @@ from editing import answers, change, editions, few_phrasings, reword, settle, wi
 from faces.http_parts import Client
 from ivig_faq.editions import Editions
 from ivig_faq.faces.http.service import Service
+from processes import PATIENCE, free_port, running_service, stop, wait_ready, wait_until
 
 __all__ = ["answers", "editions", "few_phrasings"]
-
-PATIENCE = 120  # seconds, on a machine that is busy; it takes less than three
 
 
 @pytest.fixture
@@ -119,7 +114,7 @@ def test_no_request_sees_half_of_the_old_and_half_of_the_new(
             body = response.json()
             seen[body["content_version"]].add(body["answers"][0]["short"] + body["source"]["doi"])
 
-    readers = [threading.Thread(target=read) for _ in range(2)]
+    readers = [threading.Thread(target=read, daemon=True) for _ in range(2)]
     for reader in readers:
         reader.start()
     for number in range(6):
@@ -127,30 +122,19 @@ def test_no_request_sees_half_of_the_old_and_half_of_the_new(
         settle(editions)
     ending.set()
     for reader in readers:
-        reader.join()
+        reader.join(PATIENCE)
+        assert not reader.is_alive()
     assert statuses == {200}
     assert len(seen) > 1
     assert all(len(texts) == 1 for texts in seen.values())
 
 
-@pytest.fixture
-def port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(params=[1, 2])
 def address(
-    request: pytest.FixtureRequest,
-    answers: Path,
-    few_phrasings: Path,
-    editions: Editions,
-    port: int,
+    request: pytest.FixtureRequest, answers: Path, few_phrasings: Path, editions: Editions
 ) -> Iterator[str]:
     """The whole program with one worker and with two; `editions` has learned for it."""
+    port = free_port()
     settings = {
         "IVIG_FAQ_ANSWERS": str(answers),
         "IVIG_FAQ_CACHE": str(few_phrasings / "cache"),
@@ -158,29 +142,13 @@ def address(
         "IVIG_FAQ_WORKERS": str(request.param),
         "IVIG_FAQ_RATE_LIMIT": "off",
     }
-    with subprocess.Popen(
-        [sys.executable, "-c", "from ivig_faq.cli import main; main()", "serve"],
-        env=os.environ | settings | {"PYTHONPATH": os.pathsep.join(sys.path)},
-        stderr=subprocess.DEVNULL,
-    ) as process:
+    with running_service(env=settings, stderr=subprocess.DEVNULL) as process:
+        wait_ready(port)
         url = f"http://127.0.0.1:{port}"
-        wait_until(lambda: httpx.get(f"{url}/readyz").is_success)
         yield url
         process.send_signal(signal.SIGHUP)  # looks at once, and ends nothing
-        assert httpx.get(f"{url}/healthz").is_success
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=PATIENCE) == 0
-
-
-def wait_until(true: Callable[[], Any]) -> None:
-    for _ in range(PATIENCE * 20):
-        try:
-            if true():
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.05)
-    raise AssertionError("it did not happen")
+        wait_until(lambda: httpx.get(f"{url}/healthz").is_success)
+        assert stop(process) == 0
 
 
 def test_a_running_service_takes_up_a_withdrawal_in_every_worker(
@@ -188,8 +156,9 @@ def test_a_running_service_takes_up_a_withdrawal_in_every_worker(
 ) -> None:
     def shown() -> set[bool]:
         """Many new connections, so that each worker answers some."""
-        return {bool(httpx.get(f"{address}/v1/topics/dose").json()["answers"]) for _ in range(12)}
+        url = f"{address}/v1/topics/dose"
+        return {bool(httpx.get(url, timeout=PATIENCE).json()["answers"]) for _ in range(12)}
 
     assert shown() == {True}
     withdraw(answers, "dose")
-    wait_until(lambda: shown() == {False})
+    wait_until(lambda: shown() == {False}, "the withdrawal")

@@ -16,6 +16,7 @@ from ivig_faq.store.memory import MemoryStore
 from ivig_faq.store.open import open_store
 from ivig_faq.store.protocol import Batch
 from ivig_faq.store.tally import Tally
+from processes import PATIENCE, wait_until
 from store.stores import NOON, HandClock
 
 
@@ -36,7 +37,7 @@ class FaultyStore(MemoryStore):
 
     def add(self, batch: Batch, now: datetime) -> None:
         self.tried.append(batch.mark)
-        self.free.wait()
+        assert self.free.wait(PATIENCE)
         if self.broken:
             raise StoreError("The store is broken.")
         super().add(batch, now)
@@ -95,8 +96,7 @@ def test_a_store_that_hangs_holds_nobody_up() -> None:
     tally = Tally(store, HandClock(), most_kinds=2)
     tally.start()
     tally.count(told(), "GB", 0.001)
-    while not store.tried:
-        threading.Event().wait(0.01)
+    wait_until(lambda: store.tried, "an attempt to write")
     for topic in ("dose", "cost", "help", "dose", "safe"):
         tally.count(told(topic), "GB", 0.001)  # returns, though the store does not
     assert tally.dropped == 2

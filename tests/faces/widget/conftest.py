@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
 import subprocess
-import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, sync_playwright
+
+from processes import PATIENCE, free_port, read_line, running, stop, wait_ready
 
 SERVER = Path(__file__).with_name("server.py")
 # Tests look inside: the widget's root is closed to the pages it stands on. What is added to a live
@@ -42,12 +40,6 @@ Element.prototype.attachShadow = function (options) {
 """
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @dataclass
 class Service:
     """A service in its own process, which a test may stop."""
@@ -55,33 +47,23 @@ class Service:
     port: int
     origins: tuple[str, ...] = ()
     process: subprocess.Popen[str] | None = None
+    ends: ExitStack = field(default_factory=ExitStack)
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, str(SERVER), str(self.port), *self.origins],
-            stdout=subprocess.PIPE,
-            text=True,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-        )
-        assert self.process.stdout is not None
-        assert self.process.stdout.readline() == f"{self.url}\n"
-        for _ in range(1200):
-            try:
-                httpx.get(f"{self.url}/readyz").raise_for_status()
-                return
-            except httpx.TransportError:
-                time.sleep(0.05)
-        raise AssertionError("the service did not become ready")
+        command = [str(SERVER), str(self.port), *self.origins]
+        self.process = self.ends.enter_context(running(command, stdout=subprocess.PIPE))
+        assert read_line(self.process.stdout) == f"{self.url}\n"
+        wait_ready(self.port)
 
     def stop(self) -> None:
-        if self.process is not None:
-            self.process.terminate()  # a server that is told to stop takes its folder with it
-            self.process.communicate()
-            self.process = None
+        process, self.process = self.process, None
+        with self.ends:
+            if process is not None:
+                stop(process)  # a server that is told to stop takes its folder with it
 
 
 @dataclass
@@ -114,15 +96,17 @@ def host() -> Iterator[Host]:
         thread.start()
         yield site
         server.shutdown()
-        thread.join()
+        thread.join(PATIENCE)
 
 
 @pytest.fixture(scope="module")
 def service(host: Host) -> Iterator[Service]:
-    service = Service(_free_port(), (host.url,))
-    service.start()
-    yield service
-    service.stop()
+    service = Service(free_port(), (host.url,))
+    try:
+        service.start()
+        yield service
+    finally:
+        service.stop()
 
 
 @pytest.fixture(scope="module")

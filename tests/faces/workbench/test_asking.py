@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
 
 from ivig_faq.content.load import load_corpus
+from processes import wait_until
 
 from .parts import Editor, trouble_of
 
@@ -16,9 +16,13 @@ CANARY = "canary zebra umbrella seventeen"
 
 def learn(editor: Editor) -> None:
     page = editor.post("/ask", question="", do="learn")
-    while "Learning from the phrasings." in page:
-        time.sleep(0.2)
+
+    def learned() -> bool:
+        nonlocal page
         page = editor.get("/ask")
+        return "Learning from the phrasings." not in page
+
+    wait_until(learned, "learning")
     assert "Try it" in page, page
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +15,7 @@ import pytest
 from faces.browser_parts import chromium, needs_chromium, violations, widest
 from ivig_faq.content.load import load_corpus
 from ivig_faq.faces.workbench.app import find_free_port
+from processes import running, wait_until
 
 from .parts import TOKEN
 
@@ -48,21 +46,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory, small_answers: Path) -> Pat
 def address(folder: Path) -> Iterator[str]:
     port = find_free_port()
     script = Path(__file__).with_name("server.py")
-    with subprocess.Popen(
-        [sys.executable, str(script), str(folder), str(port), TOKEN],
-        stdout=subprocess.DEVNULL,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-    ) as process:
-        try:
-            for _ in range(1200):
-                try:
-                    httpx.get(f"http://127.0.0.1:{port}/")
-                    break
-                except httpx.TransportError:
-                    time.sleep(0.05)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.kill()
+    url = f"http://127.0.0.1:{port}"
+    with running([str(script), str(folder), str(port), TOKEN], stdout=subprocess.DEVNULL):
+        wait_until(lambda: httpx.get(f"{url}/"), "an answer of the workbench")
+        yield url
 
 
 @pytest.fixture(scope="module")
