@@ -182,13 +182,12 @@ class Editions:
         return Assistant(corpus, index, self._tally, require_approved=approved)
 
     def _fail(self, problems: tuple[Problem, ...], says: str) -> None:
+        _LOG.error("%s Version %s stays.", says, self.current.corpus.version)
+        for problem in problems[:_MOST_LOGGED]:
+            _LOG.error("%s", problem)
         self.state = replace(
             self.state, files="broken", problems=problems, failures=self.state.failures + 1
         )
-        version = self.current.corpus.version
-        _LOG.error("%s Version %s stays.", says, version)
-        for problem in problems[:_MOST_LOGGED]:
-            _LOG.error("%s", problem)
 
 
 def find_files(root: Path) -> Seen:

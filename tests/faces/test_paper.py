@@ -53,12 +53,13 @@ def test_every_topic_and_pair_prints_on_two_pages_with_claims_beside_limits(
     """Prints every topic in the form with the least room, and every third one in the others."""
     paper = Paper("A4" if size == "A4" else "Letter", large=large)
     single = [(topic,) for topic in (TOPICS if size == "Letter" and large else TOPICS[::3])]
-    wide = 1.0 if _has_narrow_font() else 0.8  # as the command does where fonts are wide
+    if not _has_narrow_font():
+        pytest.skip("no font as narrow as Arial: install Debian's fonts-liberation")
     with chromium() as browser:
         page = browser.new_page()
         for topics in (*single, *PAIRS):
             replies = to_replies(topics, CORPUS, CORPUS.region("US"))
-            sheet = make_sheet(replies, Order(paper), CORPUS, CORPUS.region("US"), wide)
+            sheet = make_sheet(replies, Order(paper), CORPUS, CORPUS.region("US"))
             page.set_content(to_sheet_file(sheet, CORPUS.wording.labels))
             file = tmp_path / "sheet.pdf"
             page.pdf(path=file, prefer_css_page_size=True, tagged=True)

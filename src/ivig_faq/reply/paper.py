@@ -24,14 +24,14 @@ _SIZES: dict[Size, tuple[float, float]] = {
 _WIDE = 0.5  # mean width of a letter in its size; that of Arial and its likes, and a little spare
 _LEADING = 1.5
 # Size in that of the text, space above and below in that of the text, indent in that of the text.
-_STYLES: dict[Style, tuple[float, float, float]] = {
+_STYLES: dict[str, tuple[float, float, float]] = {
     "title": (1.35, 0.2, 0),
     "heading": (1.15, 1.15, 0),
     "small_heading": (1, 0.5, 0),
     "text": (1, 0.25, 0),
     "item": (1, 0.12, 1.4),
-    "line": (1, 0.5, 0),
 }
+_LINE = 24.0  # a line to write on, in points: handwriting is no larger in large print
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,8 @@ class Paper:
 
     def room_for(self, style: Style, text: str = "") -> float:
         """Return how high a text stands in a style, in points."""
+        if style == "line":
+            return _LINE
         scale, around, indent = _STYLES[style]
         size = self.points * scale
         letters = math.floor((self.width() - indent * self.points) / (size * _WIDE))
