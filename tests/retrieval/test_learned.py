@@ -123,6 +123,8 @@ def test_a_fit_written_to_a_folder_is_found_by_name(
 
     corpus = load_corpus(settings.answers)
     monkeypatch.setattr(module, "fit", lambda *_: fit(*TINY))
-    fit_to_folder(corpus, tmp_path, lambda _: None)
+    fit_to_folder(corpus, tmp_path, tmp_path / "cache", lambda _: None)
     monkeypatch.setattr(module, "fit", lambda *_: pytest.fail("fitted again"))
     assert load_or_fit(corpus, tmp_path).labels == ("cost", "dose", "_none")
+    again = fit_to_folder(corpus, tmp_path / "again", tmp_path / "cache", lambda _: None)
+    assert again.read_bytes() == (tmp_path / again.name).read_bytes()

@@ -35,19 +35,20 @@ class Rows:
         return self.indices[part], self.weights[part]
 
 
-def _terms(text: str) -> list[str]:
-    """Words and pairs of neighbours, then pieces of 2-5 characters inside words, marked as such."""
-    words = text.split()
-    found = [f"w{word}" for word in words]
-    found += [f"w{one} {two}" for one, two in pairwise(words)]
-    for word in words:
-        padded = f" {word} "
-        length = len(padded)
-        for size in _PIECES:
-            if size >= length:
-                found.append(f"c{padded}")
-                break
-            found += [f"c{padded[at : at + size]}" for at in range(length - size + 1)]
+def _spoken(words: Sequence[str]) -> list[str]:
+    """Words and pairs of neighbours, marked as such."""
+    return [f"w{word}" for word in words] + [f"w{one} {two}" for one, two in pairwise(words)]
+
+
+def _pieces(word: str) -> list[str]:
+    """Pieces of 2-5 characters inside a word, marked as such."""
+    padded = f" {word} "
+    found = []
+    for size in _PIECES:
+        if size >= len(padded):
+            found.append(f"c{padded}")
+            break
+        found += [f"c{padded[at : at + size]}" for at in range(len(padded) - size + 1)]
     return found
 
 
@@ -62,9 +63,17 @@ class Features:
     def learn(cls, texts: Iterable[str]) -> Features:
         """Learn the terms that stand in at least two texts, and how rare each is."""
         seen: Counter[str] = Counter()
+        # A few thousand words make up all texts: each is taken apart once.
+        pieces: dict[str, list[str]] = {}
         total = 0
         for text in texts:
-            seen.update(set(_terms(text)))
+            words = text.split()
+            terms = set(_spoken(words))
+            for word in set(words):
+                if word not in pieces:
+                    pieces[word] = _pieces(word)
+                terms.update(pieces[word])
+            seen.update(terms)
             total += 1
         vocabulary = tuple(sorted(term for term, n in seen.items() if n >= _MIN_DOCUMENTS))
         counts = np.array([seen[term] for term in vocabulary], dtype=np.float64)
@@ -76,24 +85,36 @@ class Features:
 
     def row(self, text: str) -> tuple[Ints, Floats]:
         """Return the features of one text; words and pieces each have length 1."""
-        counted = Counter(_terms(text))
+        return self._row(text, {})
+
+    def _row(self, text: str, pieces: dict[str, Ints]) -> tuple[Ints, Floats]:
+        """The same; `pieces` keeps each word's: a few thousand words make up all texts."""
+        words = text.split()
+        for word in words:
+            if word not in pieces:
+                pieces[word] = self._known(_pieces(word))
+        inside = [pieces[word] for word in words] or [np.empty(0, dtype=np.int32)]
+        return self._weighed(np.concatenate(inside), self._known(_spoken(words)))
+
+    def _known(self, terms: Iterable[str]) -> Ints:
         numbers = self._numbers
-        known = sorted(
-            (numbers[term], term[0], n) for term, n in counted.items() if term in numbers
-        )
-        indices = np.array([number for number, _, _ in known], dtype=np.int32)
-        weights = np.array([n for _, _, n in known], dtype=np.float32)
-        weights = (1 + np.log(weights)) * self.idf[indices]
-        pieces = np.array([kind == "c" for _, kind, _ in known], dtype=bool)
-        for part in (pieces, ~pieces):
-            length = float(np.sqrt(np.sum(weights[part] ** 2)))
-            if length:
-                weights[part] /= length
-        return indices, weights.astype(np.float32)
+        return np.array([numbers[term] for term in terms if term in numbers], dtype=np.int32)
+
+    def _weighed(self, *kinds: Ints) -> tuple[Ints, Floats]:
+        """Weigh each kind of term by itself; terms are numbered in order of their kind."""
+        indices, weights = [], []
+        for kind in kinds:
+            numbers, counts = np.unique(kind, return_counts=True)
+            heavy = (1 + np.log(counts.astype(np.float32))) * self.idf[numbers]
+            length = float(np.sqrt(np.sum(heavy**2)))
+            indices.append(numbers)
+            weights.append(heavy / length if length else heavy)
+        return np.concatenate(indices), np.concatenate(weights).astype(np.float32)
 
     def rows(self, texts: Sequence[str]) -> Rows:
         """Return the features of many texts."""
-        parts = [self.row(text) for text in texts]
+        pieces: dict[str, Ints] = {}
+        parts = [self._row(text, pieces) for text in texts]
         lengths = np.array([0, *(len(indices) for indices, _ in parts)])
         return Rows(
             np.cumsum(lengths).astype(np.int32),

@@ -121,6 +121,8 @@ def fit(
         np.vstack([vectors, behind]),
         _shares(np.vstack([signs, signs_of(names, [turn.now for turn in turns])])),
         np.concatenate([emphasis, np.full(len(turns), _TURN, dtype=np.float32)]),
+        begin=head,
+        steps=60,
     )
     progress(1.0)
     # Half precision is what the file holds; rounding here makes a fresh fit equal a stored one.
@@ -207,12 +209,13 @@ def load_or_fit(
     return learned
 
 
-def fit_to_folder(corpus: Corpus, folder: Path, progress: Callable[[str], None]) -> Path:
-    """Fit the corpus, write the result under the name it is found by, and return its path."""
-    texts, labels = examples(corpus)
-    turns = turns_of(corpus)
-    target = folder / _file_name(texts, labels, turns)
-    write(_fit_aloud(texts, labels, turns, progress), target)
+def fit_to_folder(
+    corpus: Corpus, folder: Path, cache_folder: Path, progress: Callable[[str], None]
+) -> Path:
+    """Put what is learned from the corpus where a wheel carries it, and return its path."""
+    learned = load_or_fit(corpus, cache_folder, progress)
+    target = folder / _file_name(*examples(corpus), turns_of(corpus))
+    write(learned, target)
     return target
 
 

@@ -6,23 +6,31 @@ import numpy as np
 
 from ivig_faq.retrieval.features import Floats
 
-_STEPS = 150
 _RATE = 0.05
 _DECAY = 1e-3
 
 
-def fit_softmax(vectors: Floats, targets: Floats, emphasis: Floats) -> Floats:
+def fit_softmax(
+    vectors: Floats,
+    targets: Floats,
+    emphasis: Floats,
+    *,
+    begin: Floats | None = None,
+    steps: int = 150,
+) -> Floats:
     """Return weights (width + 1, classes), the last row the bias, for target shares (n, classes).
 
-    A row counts `emphasis` (n,) times.
-    Everything begins at zero and nothing is drawn by chance: same rows, same bits.
+    A row counts `emphasis` (n,) times. It begins at zero, or where another fit ended, and nothing
+    is drawn by chance: same rows, same bits.
     """
     rows = with_bias(vectors)
     heavy = (emphasis / emphasis.sum())[:, None]
-    weights = np.zeros((rows.shape[1], targets.shape[1]), dtype=np.float32)
+    if begin is None:
+        begin = np.zeros((rows.shape[1], targets.shape[1]), dtype=np.float32)
+    weights: Floats = begin.copy()
     first: Floats = np.zeros_like(weights)
     second: Floats = np.zeros_like(weights)
-    for step in range(1, _STEPS + 1):
+    for step in range(1, steps + 1):
         shares: Floats = np.exp(log_shares(rows @ weights))
         gradient: Floats = rows.T @ ((shares - targets) * heavy) + np.float32(_DECAY) * weights
         first += (gradient - first) * np.float32(0.1)
