@@ -33,6 +33,7 @@ def test_page_needs_no_script_and_asks_no_one_else(client: Client, path: str) ->
     assert " style=" not in html
     assert set(re.findall(r'(?:src|action|rel="stylesheet" href)="([^"]*)"', html)) <= {
         "/",
+        "/feedback",
         "/static/style.css",
         "/static/sheet.css",
     }

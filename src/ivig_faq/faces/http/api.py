@@ -9,14 +9,14 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from ivig_faq.assistant import Assistant
-from ivig_faq.content.models import CRISIS, REACTION
 from ivig_faq.editions import State
 from ivig_faq.faces.http.answering import Answering
 from ivig_faq.faces.http.bodies import read_json
 from ivig_faq.faces.http.desk import Desk
 from ivig_faq.faces.http.door import seconds_to_wait
+from ivig_faq.faces.http.feedback import judge
 from ivig_faq.faces.http.metrics import Metrics
-from ivig_faq.faces.http.problems import Outdated, UnknownTopic
+from ivig_faq.faces.http.problems import UnknownTopic
 from ivig_faq.faces.http.shapes import (
     EXAMPLE_FEEDBACK,
     EXAMPLE_QUESTION,
@@ -128,14 +128,9 @@ def create_api(
         responses=_problems(400, 404, 409, 413, 415, 422, 429, 500),
         openapi_extra=_body(FeedbackBody, EXAMPLE_FEEDBACK),
     )
-    async def judge(request: Request) -> Response:
+    async def take_feedback(request: Request) -> Response:
         """Count one yes or no for one answer of the version that is served, and nothing else."""
-        body = await read_json(request, FeedbackBody)
-        if body.topic not in corpus.topics or body.topic in (REACTION, CRISIS):
-            raise UnknownTopic
-        if body.content_version != corpus.version:
-            raise Outdated  # only known versions are counted, so the counts stay few
-        assistant.tally.judge(body.topic, body.content_version, helpful=body.helpful)
+        judge(await read_json(request, FeedbackBody), assistant)
         return Response(status_code=204)
 
     return api

@@ -22,6 +22,7 @@ from ivig_faq.faces.http.cache import Cache
 from ivig_faq.faces.http.desk import Desk
 from ivig_faq.faces.http.door import Door
 from ivig_faq.faces.http.embed import create_embed
+from ivig_faq.faces.http.feedback import create_feedback
 from ivig_faq.faces.http.files import create_files
 from ivig_faq.faces.http.layout import Pages
 from ivig_faq.faces.http.letterbox import Letterbox
@@ -133,6 +134,7 @@ def create_app(
     if settings.metrics == "on":
         app.include_router(create_metrics(metrics))
     app.include_router(create_pages(assistant, settings, desk, pages, answering))
+    app.include_router(create_feedback(assistant, pages))
     if letterbox is not None:
         app.include_router(create_letters(assistant, pages, letterbox))
     app.include_router(create_embed(pages))

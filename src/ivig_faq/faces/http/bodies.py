@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
 from ivig_faq.faces.http.problems import Empty, NoConsent, Unreadable, WrongType, to_refusal
-from ivig_faq.faces.http.shapes import AskBody, CodeBody, LetterBody
+from ivig_faq.faces.http.shapes import AskBody, CodeBody, FeedbackBody, LetterBody
 
 B = TypeVar("B", bound=BaseModel)
 _FORM_FIELDS = 32
@@ -65,6 +65,14 @@ async def read_letter(request: Request) -> LetterBody:
 async def read_code(request: Request) -> CodeBody:
     """Return the code of a letter; raises as read_json does."""
     return _fit(dict(await _read_fields(request)), CodeBody)
+
+
+async def read_judgement(request: Request) -> FeedbackBody:
+    """Return a yes or no from the form below an answer; raises as read_json does."""
+    values: dict[str, object] = dict(await _read_fields(request))
+    values.pop("region", None)
+    values["helpful"] = {"yes": True, "no": False}.get(str(values.get("helpful")))
+    return _fit(values, FeedbackBody)
 
 
 async def _read_fields(request: Request) -> list[tuple[str, str]]:

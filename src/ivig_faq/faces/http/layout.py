@@ -174,6 +174,12 @@ class Pages:
         """Return a page of the way to the editors; what somebody typed is on none of them."""
         return self._page(template, None, at, **parts)
 
+    def judged(self, topic: str, at: Place) -> str:
+        """Return a page that thanks for a yes or no, and leads back to the answer."""
+        return self._page(
+            "judged.html", None, at, topic=self.corpus.topics[topic], context=(topic,)
+        )
+
     def message(self, message: Message, at: Place) -> str:
         """Return a page with a message in place of a reply."""
         return self._page("message.html", None, at, article=to_message(message), context=())
@@ -193,6 +199,8 @@ class Pages:
             if reply.context
             else None,
             urgent=reply.outcome == "urgent",
+            judged=[] if reply.outcome == "urgent" else reply.answers,
+            version=reply.content_version,
             description=to_description(reply, labels) if name else None,
             data=data,
         )

@@ -68,6 +68,10 @@ class Outdated(Refused):
     """The judged answer is no longer the one that is served."""
 
 
+class FromElsewhere(Refused):
+    """A form of ours that another site sent in its reader's name."""
+
+
 class NoConsent(Refused):
     """A question to the editors without consent to keep it."""
 
@@ -105,11 +109,13 @@ class Kind:
         "outdated",
         "no_consent",
         "not_sent",
+        "not_counted",
     ]
 
 
 TABLE: Mapping[type[Exception] | int, Kind] = {
     Unreadable: Kind(400, "unreadable", "unreadable"),
+    FromElsewhere: Kind(403, "from_elsewhere", "not_counted"),
     404: Kind(404, "not_found", "not_found"),
     UnknownTopic: Kind(404, "unknown_topic", "not_found"),
     405: Kind(405, "method_not_allowed", "not_found"),
