@@ -137,6 +137,79 @@ def test_a_withdrawal_needs_no_learning(editions: Editions, answers: Path) -> No
     assert files(editions) == "served"
 
 
+@pytest.mark.parametrize("how", BREAK)
+def test_a_withdrawal_does_not_wait_for_a_file_that_is_broken(
+    editions: Editions, answers: Path, how: str
+) -> None:
+    kept = (answers / "topics" / "dose.md").read_bytes()
+    BREAK[how](answers / "topics" / "dose.md")
+    settle(editions)
+    withdraw(answers, "is-it-safe")
+    settle(editions)
+    assert files(editions) == "broken"
+    assert title(editions.current, "is-it-safe") == "withdrawn"
+    assert title(editions.current, "dose") != "withdrawn"
+    alone = editions.current.corpus.version
+    (answers / "topics" / "dose.md").write_bytes(kept)
+    settle(editions)
+    assert files(editions) == "served"
+    assert title(editions.current, "is-it-safe") == "withdrawn"
+    assert editions.current.corpus.version != alone
+
+
+WRITE: dict[str, Callable[[Path], object]] = {
+    "no reason": lambda file: change(file, "status: draft", "status: withdrawn"),
+    "in quotes": lambda file: change(file, "status: draft", 'status: "withdrawn" # now'),
+    "no head": lambda file: file.write_text("status: withdrawn\n"),
+    "UTF-16": lambda file: file.write_text("---\r\nstatus: withdrawn\r\n---\r\n", "utf-16"),
+}
+
+
+@pytest.mark.parametrize("how", WRITE)
+def test_a_withdrawal_need_not_be_written_well(editions: Editions, answers: Path, how: str) -> None:
+    WRITE[how](answers / "topics" / "dose.md")
+    settle(editions)
+    assert files(editions) == "broken"
+    assert title(editions.current) == "withdrawn"
+
+
+def test_a_withdrawal_does_not_wait_for_files_that_never_come_to_rest(
+    editions: Editions, answers: Path
+) -> None:
+    withdraw(answers, "dose")
+    for number in range(6):
+        (answers / "glossary.yaml").write_text(f"# {number}", encoding="utf-8")
+        editions.look()
+    assert title(editions.current) == "withdrawn"
+
+
+def test_a_withdrawal_taken_back_while_files_are_broken_waits_until_they_are_mended(
+    editions: Editions, answers: Path
+) -> None:
+    good = editions.current.corpus.version
+    kept = (answers / "topics" / "dose.md").read_bytes()
+    glossary = (answers / "glossary.yaml").read_bytes()
+    (answers / "glossary.yaml").write_bytes(b"\xff")
+    withdraw(answers, "dose")
+    settle(editions)
+    (answers / "topics" / "dose.md").write_bytes(kept)
+    settle(editions)
+    assert title(editions.current) == "withdrawn"
+    (answers / "glossary.yaml").write_bytes(glossary)
+    settle(editions)
+    assert title(editions.current) != "withdrawn"
+    assert editions.current.corpus.version == good
+
+
+def test_no_file_withdraws_a_card(editions: Editions, answers: Path) -> None:
+    before = editions.current
+    withdraw(answers, "urgent-crisis")
+    withdraw(answers, "urgent-reaction")
+    settle(editions)
+    assert files(editions) == "broken"
+    assert editions.current is before
+
+
 def test_changed_phrasings_are_learned_while_new_words_are_served_already(
     editions: Editions, answers: Path
 ) -> None:

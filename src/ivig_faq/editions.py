@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from ivig_faq.assistant import Assistant, read_corpus
+from ivig_faq.content.load import find_withdrawn
 from ivig_faq.content.models import Corpus
 from ivig_faq.errors import ContentError, Problem
 from ivig_faq.learning import Learning
@@ -26,6 +27,7 @@ _LOG = logging.getLogger("ivig_faq.content")
 _LOOK_SECONDS = 0.5
 _READ = ("*.yaml", "topics/*.md", "questions/*.txt", "regions/*.yaml")
 _MOST_LOGGED = 50
+_MOST_MOVES = 3  # looks at files that change from one to the next; then withdrawals wait no more
 Seen = tuple[tuple[str, int, int, int], ...]
 
 
@@ -46,7 +48,7 @@ class Editions:
     A change of words is served at once. A change of phrasings is learned in a process of its own;
     until then the new words are served with what was learned before or, where topics came or went,
     the old ones, without what was withdrawn. Files that are broken, or half written, change
-    nothing. Every combination has its own content version.
+    nothing, but what they withdraw is gone all the same. Every combination has its own version.
     """
 
     def __init__(
@@ -71,6 +73,9 @@ class Editions:
         self._learning: Learning | None = None
         self._learning_found: Seen = ()
         self.current = self._assistant(self._corpus, self._index)
+        self._good = self._corpus  # what was shown last before files broke
+        self._taken_out: frozenset[str] = frozenset()
+        self._moved = 0  # how often in a row the files were seen changing
         self.state = State("served", (), clock(), 0, 0)
 
     def listen(self, changed: Callable[[Assistant], None]) -> None:
@@ -101,6 +106,9 @@ class Editions:
         if found == self._seen and found != self._loaded:
             self._loaded = found
             self._take_up(found)
+        self._moved = self._moved + 1 if found != self._seen else 0
+        if self._moved >= _MOST_MOVES:  # they may never come to rest
+            self._take_out()
         self._seen = found
         if self._learning is not None and self._learning.done and found == self._learning_found:
             self._take_up_learned(self._learning)
@@ -120,6 +128,7 @@ class Editions:
         try:
             corpus = read_corpus(self._settings.answers)
         except ContentError as error:
+            self._take_out()
             self._fail(error.problems, "The changed answers are not served.")
             return
         if find_files(self._settings.answers) != found:
@@ -139,7 +148,15 @@ class Editions:
             version = _mixed(corpus.version, self._learned_from.version)
             self._serve(corpus, replace(corpus, version=version), "learning")
         else:
-            self._serve(self._corpus, without_withdrawn(self.current.corpus, corpus), "learning")
+            self._serve(self._corpus, without_withdrawn(self._good, corpus), "learning")
+
+    def _take_out(self) -> None:
+        """Serve the last good answers without those that are withdrawn by now."""
+        gone = self._taken_out | find_withdrawn(self._settings.answers)
+        shown = without_topics(self._good, gone)
+        if gone != self._taken_out and shown.version != self.current.corpus.version:
+            self._show(shown, self._index)
+        self._taken_out = gone
 
     def _take_up_learned(self, learning: Learning) -> None:
         self._learning = None
@@ -166,16 +183,20 @@ class Editions:
         learned = learned or self._learned
         if learned is not self._learned or _found_by(files) != _found_by(self._corpus):
             index = Index(files, learned)
-        state = replace(self.state, files=files_are, problems=())
         if shown.version != self.current.corpus.version:
-            assistant = self._assistant(shown, index)
-            self._changed(assistant)
-            self.current = assistant
-            state = replace(state, loaded=self._clock(), reloads=state.reloads + 1)
-            _LOG.warning("Serving the answers of version %s.", shown.version)
+            self._show(shown, index)
+        self._good, self._taken_out = shown, frozenset()
         self._corpus, self._index = files, index
         self._learned, self._learned_from = learned, learned_from
-        self.state = state
+        self.state = replace(self.state, files=files_are, problems=())
+
+    def _show(self, corpus: Corpus, index: Index) -> None:
+        """Have readers see a corpus from now on."""
+        assistant = self._assistant(corpus, index)
+        self._changed(assistant)
+        self.current = assistant
+        self.state = replace(self.state, loaded=self._clock(), reloads=self.state.reloads + 1)
+        _LOG.warning("Serving the answers of version %s.", corpus.version)
 
     def _assistant(self, corpus: Corpus, index: Index) -> Assistant:
         approved = self._settings.require_approved
@@ -205,15 +226,18 @@ def find_files(root: Path) -> Seen:
 
 def without_withdrawn(served: Corpus, changed: Corpus) -> Corpus:
     """Return the served corpus without the answers that the changed one withdraws or lacks."""
+    kept = {topic.id for topic in changed.topics.values() if topic.status != "withdrawn"}
+    return without_topics(served, set(served.topics) - kept)
+
+
+def without_topics(served: Corpus, gone: Set[str]) -> Corpus:
+    """Return the served corpus with some answers withdrawn, never a card."""
     topics = dict(served.topics)
-    for id_, topic in served.topics.items():
-        there = changed.topics.get(id_)
-        if topic.status != "withdrawn" and (there is None or there.status == "withdrawn"):
-            topics[id_] = replace(topic, status="withdrawn", reason=there.reason if there else None)
-    if topics == dict(served.topics):
-        return served
-    version = _mixed(served.version, changed.version)
-    return replace(served, topics=MappingProxyType(topics), version=version)
+    for id_ in sorted(gone & topics.keys()):
+        if topics[id_].status != "withdrawn" and topics[id_].outcome != "urgent":
+            topics[id_] = replace(topics[id_], status="withdrawn")
+            served = replace(served, version=_mixed(served.version, id_))
+    return replace(served, topics=MappingProxyType(topics)) if topics != served.topics else served
 
 
 def _phrasings(corpus: Corpus) -> object:

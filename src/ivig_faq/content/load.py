@@ -39,6 +39,7 @@ NONE = "_none"
 NOT_THIS = "not_this:"
 SIGNOFFS = "signoffs.yaml"
 FOLLOW_UPS = "follow_ups.txt"
+_WITHDRAWN = re.compile(r"^status:[ \t]*[\"']?withdrawn\b", re.MULTILINE)
 # Control characters and those that hide or turn text; tab, line feed and Hindi joiners may stand.
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
@@ -233,6 +234,23 @@ def load_corpus(root: Path, unsaved: Mapping[str, str] = MappingProxyType({})) -
     if read.problems:
         raise ContentError(tuple(read.problems))
     return corpus
+
+
+def find_withdrawn(root: Path) -> frozenset[str]:
+    """Return the ids of the answers that their files withdraw, whatever else is wrong with them.
+
+    Whoever writes the word wants the answer gone, and must not wait until all files can be loaded.
+    """
+    found = set()
+    for path in root.glob("topics/*.md"):
+        try:
+            raw = path.read_bytes().replace(b"\0", b"")  # some editors write two bytes a letter
+        except OSError:
+            continue
+        text = raw.decode("utf-8", "replace").replace("\r", "\n")
+        if _WITHDRAWN.search(text.partition("\n---")[0]):
+            found.add(path.stem)
+    return frozenset(found)
 
 
 def _shape_message(fault: ErrorDetails) -> str:

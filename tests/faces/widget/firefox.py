@@ -69,7 +69,10 @@ class Firefox:
         """End it, whatever it is doing."""
         self._socket.close()
         self._process.terminate()
-        self._process.wait(_SECONDS)
+        try:
+            self._process.wait(_SECONDS)
+        finally:
+            self._process.kill()
 
     def call(self, command: str, **parts: Any) -> Any:
         """Send a command and return its value; a refusal fails the test in Firefox's words."""
