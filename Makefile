@@ -7,7 +7,7 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --p
 	--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock"
 
-.PHONY: help serve test bench faults compare train lock wheel sbom clean
+.PHONY: help serve test bench faults seeded compare train lock wheel sbom clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,10 @@ bench: ## measure the answers to the practice questions, their time, and what se
 faults: ## break the service on purpose, on loopback, and see that it holds (five minutes)
 	@sh tools/venv.sh dev
 	@$(BIN)/python tools/faults.py --out docs/faults.md
+
+seeded: ## say how many seeded faults the check of the answers sees (a minute)
+	@sh tools/venv.sh dev
+	@cd tests && ../$(BIN)/python -m content.catch_rate
 
 compare: ## compare the finding with other ways to match questions (an hour, installs them)
 	@sh tools/compare.sh

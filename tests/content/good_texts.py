@@ -39,4 +39,8 @@ GOOD = (
     Good(ABOUT, _PROGRAM, "This program cannot tell whether IVIG will help you."),
     Good(ABOUT, _PROGRAM, "This program cannot tell what your test means."),
     Good(NOW, "Contact the team", "If you feel worse, tell the team giving you the treatment.\n\nContact the team"),
+    Good(WORK, _O1, "In the trials, some people on IVIG got better while headache got worse for a time. [O1]", ("E09",)),
+    Good(LONG, "Not known: the best dose, length or way of giving it. [Q3]", "Not known: the best dose, and which way to give IVIG is best. [Q3]"),
+    Good(ABOUT, _PROGRAM, "This program cannot tell whether your headache is a flare."),
+    Good(WORK, _VIEW, "The review does not show that IVIG works for everyone with ME/CFS. [L1]", ("C03", "C04")),
 )  # fmt: skip

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,24 +13,17 @@ from ivig_faq.content.checks import RULES, Report, check_corpus
 from ivig_faq.content.load import load_corpus
 from ivig_faq.content.models import Corpus
 
-from .conftest import ROOT, TODAY, Answers, good_answers, write_answers
-from .faults import FAULTS, Fault
+from .catch_rate import SMALL, find_problems, find_shipped_problems, to_table
+from .conftest import ROOT, TODAY, Answers
+from .faults import Fault
 from .good_texts import GOOD, Good
-from .unseen_faults import UNSEEN
+from .shipped_faults import SHIPPED
 
 Load = Callable[[Answers], Corpus]
-EVERY = (*FAULTS, *UNSEEN)
 
 
 def report(answers: Answers, load: Load) -> Report:
     return check_corpus(load(answers), TODAY)
-
-
-def broken(fault: Fault) -> Answers:
-    answers = good_answers()
-    assert answers[fault.file].count(fault.old) >= 1, f"{fault.name}: nothing to edit"
-    answers[fault.file] = answers[fault.file].replace(fault.old, fault.new, 1)
-    return answers
 
 
 def rules_of(found: Report) -> set[str]:
@@ -48,26 +40,23 @@ def test_a_good_corpus_has_no_problem_but_that_nobody_signed_it(
     ]
 
 
-@pytest.mark.parametrize("fault", EVERY, ids=lambda fault: f"{fault.rule}: {fault.name}")
-def test_a_seeded_fault_is_caught_by_its_rule(fault: Fault, load: Load) -> None:
-    found = report(broken(fault), load)
-    named = [one for one in found.problems if one.rule == fault.rule]
-    assert named, f"{fault.rule} missed {fault.new!r}; found: {[str(p) for p in found.problems]}"
+@pytest.mark.parametrize("fault", SMALL, ids=lambda fault: f"{fault.rule}: {fault.name}")
+def test_a_seeded_fault_is_caught_by_its_rule(fault: Fault) -> None:
+    found = find_problems(fault)
+    named = [one for one in found if one.rule == fault.rule]
+    assert named, f"{fault.rule} missed {fault.new!r}; found: {[str(p) for p in found]}"
 
 
-def test_the_catch_rate_is_whole_and_every_rule_has_a_seeded_fault(
-    tmp_path: Path, record_property: Callable[[str, object], None]
-) -> None:
-    caught = 0
-    for number, fault in enumerate(EVERY):
-        corpus = load_corpus(write_answers(tmp_path / str(number), broken(fault)))
-        caught += any(one.rule == fault.rule for one in check_corpus(corpus, TODAY).problems)
-    record_property("seeded faults", len(EVERY))
-    record_property("caught", caught)
-    assert len(EVERY) >= 70
-    assert caught == len(EVERY)
+def test_every_rule_has_a_seeded_fault() -> None:
     # C01 has its tests in test_signoff.py; C07 has its own, as it needs 30 sentences.
-    assert set(RULES) - {fault.rule for fault in EVERY} <= {"C01", "C07"}
+    assert set(RULES) - {fault.rule for fault in SMALL} <= {"C01", "C07"}
+
+
+def test_the_readme_says_how_many_seeded_faults_are_seen() -> None:
+    # Nine in ten is the goal for faults that no rule was written for.
+    assert to_table() in (ROOT / "README.md").read_text("utf-8")
+    unseen = [bool(find_shipped_problems(fault)) for fault in SHIPPED]
+    assert sum(unseen) >= 0.9 * len(SHIPPED)
 
 
 @pytest.mark.parametrize("good", GOOD, ids=lambda good: good.text[:60])
@@ -77,9 +66,9 @@ def test_a_good_text_stays_clean(good: Good, answers: Answers, load: Load) -> No
     assert rules_of(report(answers, load)) - set(good.beside) == set()
 
 
-def test_every_message_quotes_or_names_and_gives_a_way_out(load: Load) -> None:
-    for fault in EVERY:
-        for problem in report(broken(fault), load).problems:
+def test_every_message_quotes_or_names_and_gives_a_way_out() -> None:
+    for fault in SMALL:
+        for problem in find_problems(fault):
             assert "invalid" not in problem.message.lower()
             assert problem.path and problem.line >= 1
             assert problem.message.rstrip("”").endswith((".", "?", "]", "…")), problem.message

@@ -1,7 +1,7 @@
 """Faults written after the rules, without looking at them, to measure what tuning hides.
 
-On the first run 42 of these 44 were seen, 32 of them as errors, 11 by the rule named here; the rest
-widened the rules since. New faults belong at the end, with the figures of their first run.
+Each round widened the rules, so only its first run says how well they see what is new:
+`catch_rate.py` keeps those figures. New faults belong at the end, as a round of their own.
 """
 
 # ruff: noqa: E501 - texts and table rows read best in one line
@@ -80,7 +80,7 @@ UNSEEN = (
     Fault("a normal reaction", "S05", NOW, "Contact the team", "This is a common reaction.\n\nContact the team"),
     Fault("call in the morning", "S05", NOW, "Contact the team", "You can call tomorrow.\n\nContact the team"),
     Fault("a machine that knows", "D03", ABOUT, "It is not a doctor or a person.", "Follow what it says."),
-    # the second set: 21 of 24 seen at first, 14 as errors, 11 by the rule named
+    # the second round
     Fault("the frame comes last", "E01", WORK, _I1,"IVIG works very well for some people with severe ME/CFS, say the authors. [I1]"),
     Fault("through IVIG", "E02", WORK, _GOT,"In the trials, some people got well through IVIG. [O1]"),
     Fault("IVIG did that", "E02", WORK, _GOT,"In the trials, some people got better and IVIG did that. [O1]"),
@@ -105,4 +105,64 @@ UNSEEN = (
     Fault("fine alone", "E16", NOW, "Contact the team","Headache alone is fine.\n\nContact the team"),
     Fault("a number in words", "S02", WORDING, "Call {emergency_number} now.","Call nine one one now."),
     Fault("lives back in the greeting", "E02", WORDING, "body: You can ask in your own words.","body: IVIG gives people their lives back."),
+    # the third round
+    Fault("it seems", "E01", WORK, _I1, "It seems that IVIG works very well for some people with severe ME/CFS. [I1]"),
+    Fault("doctors conclude", "E01", WORK, _I1, "Doctors conclude that IVIG works very well for some people with severe ME/CFS. [I1]"),
+    Fault("scientists are finding out", "E01", LONG, _Q4, "Scientists are still finding out how long a response lasts. [Q4]"),
+    Fault("could mean that it works", "E01", SAFE, "The review does not show that feeling worse means it is working. [L2]", "Feeling worse could mean that it is working. [L2]"),
+    Fault("lifted the fog", "E02", WORK, _GOT, "In the trials, IVIG lifted the symptoms of some people. [O1]"),
+    Fault("as a result of", "E02", WORK, _GOT, "In the trials, some people got better as a result of IVIG. [O1]"),
+    Fault("brought on", "E02", SAFE, "In the trials, symptoms flared for a time with IVIG\nand also with placebo. [O2]", "In the trials, IVIG brought on flares for a time, and placebo too. [O2]"),
+    Fault("good evidence", "E03", WORK, _VIEW, "There is good evidence that some people in the trials got better. [O1]"),
+    Fault("undoubtedly", "E03", WORK, "got better. [O1]", "undoubtedly got better. [O1]"),
+    Fault("fails in some", "E04", WORK, _L1, "The review shows that IVIG fails in some people. [L1]"),
+    Fault("the dose makes no difference", "E04", LONG, "Not known: the best dose, length or way of giving it. [Q3]", "The review shows that the dose makes no difference. [Q3]"),
+    Fault("larger trials will tell", "E05", LONG, _Q4, "Not known: how long a response lasts, but larger trials will tell us. [Q4]"),
+    Fault("it should hold", "E05", LONG, _Q4, "Not known: how long a response lasts, though it should hold for some time. [Q4]"),
+    Fault("moderate quality", "E06", WORK, _VIEW, "The quality of this evidence is moderate. [I1]"),
+    Fault("should be given instead of deserves study", "E07", REV, "The authors think giving immunoglobulin into a muscle or under the skin deserves study. [I4]", "The authors think immunoglobulin can be given into a muscle or under the skin. [I4]"),
+    Fault("showed who would respond", "E07", MARK, "seemed to go along with who responded", "showed who would respond"),
+    Fault("responded far better", "E09", WORK, "responded more often than others", "responded far better than others"),
+    Fault("it knows", "E08", ABOUT, "It is not a doctor or a person.", "It knows more than a doctor can read."),
+    Fault("hospitals give it", "E08", TRY, _WEIGH, "Hospitals in other countries give it."),
+    Fault("a fact in the short form", "E16", COST, 'short: "The review does not say anything about what IVIG costs."', 'short: "IVIG costs a lot, and the review does not say how much."'),
+    Fault("women slip in", "E09", WORK, "some people given IVIG got", "some women given IVIG got"),
+    Fault("the first week slips in", "E09", SAFE, "a flare may be a sign", "a flare in the first week may be a sign"),
+    Fault("round brackets", "E08", WORK, "got better. [O1]", "got better. (O1)"),
+    Fault("a space in the id", "E10", WORK, "got better. [O1]", "got better. [O 1]"),
+    Fault("the limit of another sentence", "E11", MARK, "The review cannot tell what caused what. [L3]", "The review cannot tell what caused what. [L4]"),
+    Fault("several", "E12", WORK, "some people given IVIG got", "several people given IVIG got"),
+    Fault("a third", "E12", WORK, "some people with severe ME/CFS. [I1]", "a third of people with severe ME/CFS. [I1]"),
+    Fault("twice as often", "E12", WORK, "responded more often than others", "responded twice as often as others"),
+    Fault("the limit goes from the first block", "E14", SAFE, "The review cannot tell what caused what. [L3] In", "In"),
+    Fault("no worse than placebo", "E15", SAFE, f"{_O5} This does not\ntell us whether it is safe for you.", "In the trials, flares with IVIG were no worse than with placebo. [O5]"),
+    Fault("helped for years", "E16", ABOUT, "It is not a doctor or a person.", "IVIG has helped people for years."),
+    Fault("to be expected", "E16", NOW, "Contact the team", "Headache is to be expected with IVIG.\n\nContact the team"),
+    Fault("out of reach", "E16", COST, "whether insurance pays.", "that IVIG is out of reach for the poor."),
+    Fault("the best thing", "D01", TRY, _WEIGH, "The best thing is to ask for IVIG early."),
+    Fault("it makes sense", "D02", TRY, _WEIGH, "It makes sense to wait until others have tried it."),
+    Fault("a dark room", "D03", SAFE, "If you feel worse, tell the team giving you the treatment.", "If you feel worse, lie down in a dark room."),
+    Fault("read all you can", "D03", TRY, _WEIGH, "Read all you can first."),
+    Fault("a huge step", "D04", WORK, _VIEW, "This is a huge step forward. [I1]"),
+    Fault("well again", "D04", WORK, "got better. [O1]", "became well again. [O1]"),
+    Fault("no one came to harm", "D05", SAFE, _O5, "In the trials, no one came to harm. [O5]"),
+    Fault("without trouble", "D05", REV, "IVIG is a treatment made from blood.", "IVIG is a treatment used for years without trouble."),
+    Fault("more harm than good", "D06", WORK, _VIEW, "IVIG does more harm than good. [L1]"),
+    Fault("of no use after COVID", "D06", REV, "The review does not show that IVIG helps illness after COVID. [L5]", "IVIG is of no use in illness after COVID. [L5]"),
+    Fault("you may well respond", "D07", WORK, _VIEW, "With severe ME/CFS you may well respond. [O3]"),
+    Fault("your headache", "D07", SAFE, "The authors suggest a flare may be", "The authors suggest your headache may be"),
+    Fault("cases", "D08", WORK, "some people given IVIG got", "some hopeless cases given IVIG got"),
+    Fault("in the mind", "D08", REV, "IVIG is a treatment made from blood.\n[C2]", "ME/CFS is partly in the mind. [C3]"),
+    Fault("a rare medical word", "T05", SAFE, "symptoms flared for a time with IVIG\nand", "exacerbations came with IVIG\nand"),
+    Fault("a dash aside", "T10", WORK, "got better. [O1]", "got better — for a time. [O1]"),
+    Fault("and/or", "T12", SAFE, "with IVIG\nand also with placebo. [O2]", "with IVIG\nand/or placebo. [O2]"),
+    Fault("these days", "T14", REV, "IVIG is a treatment made from blood.", "These days IVIG is a treatment made from blood."),
+    Fault("a shot in the dark", "T13", WORK, _VIEW, "It is a shot in the dark. [I1]"),
+    Fault("a heading that says nothing", "T16", ABOUT, "This is a computer program. It", "## Details\n\nThis is a computer program. It"),
+    Fault("a long gloss", "C06", "glossary.yaml", "A pretend treatment with nothing active in it.", "A pretend treatment that looks like the real one in every way, and that people in a study get so that others can see what it does."),
+    Fault("numbers in other digits", "S02", CRISIS, "Being this ill", "Text 85258. Being this ill"),
+    Fault("nothing silly", "S04", CRISIS, "Being this ill is very hard.", "Do nothing silly."),
+    Fault("those who love you", "S04", CRISIS, "Being this ill is very hard.", "Think of those who love you."),
+    Fault("it will pass", "S05", NOW, "Contact the team", "A headache like this passes by itself.\n\nContact the team"),
+    Fault("no need to hurry", "S05", CARD, "I cannot tell whether", "There is no need to hurry. I cannot tell whether"),
 )  # fmt: skip

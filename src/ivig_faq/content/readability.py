@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Collection, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from math import sqrt
 from types import MappingProxyType
@@ -36,6 +36,7 @@ def guess_syllables(word: str) -> int:
     return max(1, len(_VOWELS.findall(_SILENT.sub("", word))))
 
 
+@lru_cache(maxsize=50_000)
 def count_syllables(word: str) -> int:
     """Return the syllables of a word; each part of a compound counts, and a number counts one."""
     parts = re.findall(r"[a-z]+", word.lower().replace("’", "'").replace("'", ""))

@@ -11,7 +11,8 @@ from ivig_faq.errors import Problem
 
 # What a sentence must keep of its entry: the words that stop it from saying more.
 _KEEP: dict[str, tuple[tuple[str, str], ...]] = {
-    "C4": (("could / might / questions", r"could|might|questions|limited options"),),
+    "C3": (("before this review", "before this review"),),
+    "C4": (("could / might / questions", r"could|might|questions"),),
     "O1": (("some", r"some"),),
     "O2": (("placebo", r"placebo"),),
     "O3": (
@@ -20,17 +21,22 @@ _KEEP: dict[str, tuple[tuple[str, str], ...]] = {
         ("more often", r"more often"),
     ),
     "O4": (("seemed", r"seemed"),),
-    "O5": (("similar / recorded", r"similar|recorded"),),
+    "O5": (("flares looked similar / recorded", r"flares? (?:\w+ ){1,3}similar|recorded"),),
     "I1": (
         ("some / a share", r"some|a share"),
-        ("severe", r"severe(?:ly)?"),
+        ("with severe", r"with severe|severely (?:ill|affected)"),
         ("conclude", "conclude"),
     ),
     "I2": (("reasonable / fair", r"reasonabl[ey]|fair(?:ly)?"), ("conclude", "conclude")),
     "I3": (("may", r"may"), ("suggest", "suggest")),
     "I4": (("deserves study", r"deserves? (?:more |to be )?stud(?:y|ied)"),),
-    "I5": (("call for", r"calls? for"),),
+    "I5": (("call for research", r"calls? for (?:\w+ )?research"),),
 }
+_LIMITS = frozenset(("L1", "L2", "L3", "L4", "L5"))
+_NARROW = words(
+    "only|sole|solely|alone|main|mainly|absolutely|completely|entirely|fully|totally|wholly|quite"
+    "|really|always|exactly|directly|necessarily|every single|each and every|one hundred"
+)
 _KEEP_PATTERNS = {
     id_: tuple((name, words(way)) for name, way in kept) for id_, kept in _KEEP.items()
 }
@@ -39,10 +45,17 @@ _KEEP_PATTERNS = {
 def keep_words(text: Text) -> Iterator[Problem]:
     """E07: the words that stop an entry from saying too much stay in every sentence that cites it.
 
-    "Some", "severe", "seemed", "may": without them the sentence says more than the review.
-    Way out: put the word back.
+    "Some", "severe", "seemed", "may": without them the sentence says more than the review. And a
+    limit keeps its width: "does not show that it works for absolutely everyone" hints at nearly
+    everyone. Way out: put the word back, or take the narrowing one out.
     """
     for line in text.answers:
+        narrow = _NARROW.search(line.text) if set(line.cites) & _LIMITS else None
+        if line.is_claim and narrow and not words(narrow[0]).search(text.says(line.cites)):
+            yield line.problem(
+                "E07",
+                f"“{narrow[0]}” makes the limit smaller than the review does. Take the word out.",
+            )
         for id_ in line.cites if line.is_claim else ():
             for name, pattern in _KEEP_PATTERNS.get(id_, ()):
                 if not pattern.search(line.text):

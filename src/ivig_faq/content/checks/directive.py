@@ -10,6 +10,8 @@ from ivig_faq.content.checks.lines import Line, Text, find
 from ivig_faq.errors import Problem
 
 _DIRECTIVE = words(
+    r"the (?:best|wisest|safest|right|smart|first) (?:thing|course|step|move)"
+    r" (?:now |here )?(?:is|would be|might be|to)",
     r"it (?:is|would be|may be|might be) (?:best|wise|sensible|safer|good|a good idea) (?:not )?to",
     r"you (?:really |also |still )?(?:should|must|need to|needs to|have to|ought to|had better)",
     r"(?:patients|people|everyone|anyone|families|readers) (?:\w+ ){0,3}?(?:should|must|ought to)",
@@ -36,6 +38,8 @@ _NUDGE = words(
     r"sadly|unfortunately|luckily|fortunately|thankfully|happily",
 )
 _PROMISE = words(
+    r"(?:big|huge|great|real|giant|major) (?:step|leap|advance|win|relief)|step forward",
+    r"(?:well|healthy|themselves|whole) again|symptom[- ]free|full health|remission",
     r"real hope|hope (?:for|to)|chang(?:e|ed|es) (?:\w+ ){0,2}?(?:life|lives)|new lease",
     r"cure[sd]?|curing|breakthrough|miracle|wonder drug|game[- ]chang\w+|life[- ]chang\w+",
     r"will (?:\w+ )?(?:work|help|recover|improve|heal|get better|feel better|be able)",
@@ -51,7 +55,9 @@ _SAFE = words(
     r"low risks?|nothing (?:bad|serious) happened",
     r"(?:is|was|are|were|be|looks?|seems?|quite|very|perfectly|generally|considered) safe",
     r"safe (?:and|for (?:people|most|everyone|all)|to (?:use|take|have)|treatment|in)|safely",
-    r"safety was",
+    r"safety was|(?:did|does|do) no harm",
+    r"(?:no one|nobody|none) (?:\w+ ){0,3}?(?:harm\w*|hurt|worse)",
+    r"without (?:any |real |great |much )?(?:trouble|problems?|harm|danger|side effects)",
     r"well[- ]tolerated|tolerated well|harmless|risk[- ]free|without risk",
     r"no (?:real |known |serious )?risks?",
     r"nothing to (?:worry about|fear)|(?:do not|don't|no need to) (?:worry|panic)|not dangerous",
@@ -63,6 +69,7 @@ _SAFE = words(
     r"reassur\w+|will pass|goes away|go away|wears? off|on its own soon",
 )
 _AGAINST = words(
+    r"more harm than good|(?:of|is|has) no (?:real )?(?:use|help|value)",
     r"(?:a )?lost cause|out of the question|bound to fail|no chance",
     r"(?:does|did|do|will) not (?:work|help)|(?:doesn't|didn't|won't) (?:work|help)|useless",
     r"worthless",
@@ -80,7 +87,10 @@ _YOU = words(
     rf"you(?: will|'ll|’ll| are going to| can expect to| should) (?:\w+ ){{0,2}}?{_OUTCOME}",
     r"you (?:are|'re|’re) (?:\w+ )?(?:likely|unlikely|expected|bound|sure|at risk)",
     rf"you (?:may|might|could) (?:\w+ )?{_OUTCOME}",
-    r"(?:for|with|in) (?:people|someone|patients|a person) like you|in your case|your chances?",
+    r"(?:people|someone|patients|those|a person) (?:just )?like you(?! to)",
+    r"in your case|your chances?",
+    r"your (?:\w+ )?(?:headaches?|flares?|symptoms?|pain|illness|body|results?|levels?)"
+    r" (?:is|are|was|were|will|may|might|could|means?|shows?)",
     r"your (?:\w+ ){0,2}?(?:will|may|might|should) (?:\w+ )?"
     r"(?:get|improve|ease|fade|worsen|pass|flare|go)",
     r"this means (?:that )?you|you have (?:severe|mild|moderate)",
@@ -96,7 +106,9 @@ _STIGMA = words(
     r"refus(?:es|ed) (?:treatment|to)",
     r"deconditioned|deconditioning|catastrophi[sz]\w+|hypochondria\w*|hysteri\w+|malinger\w*",
     r"somati[sz]\w+",
-    r"all in (?:the|your|their) (?:head|mind)|psychosomatic|lazy|just tired|tiredness",
+    r"in (?:the|your|their) (?:head|mind)s?|(?:\w+ )?cases (?:who|that|given|with|had|got)",
+    r"(?:hopeless|difficult|bad|mild|severe|these|some) cases",
+    r"psychosomatic|lazy|just tired|tiredness",
     r"non-?believers?",
     r"commit(?:s|ted|ting)? suicide|normal people|the disabled|(?:the )?mentally ill",
 )

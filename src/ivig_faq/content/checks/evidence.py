@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivig_faq.content.checks.language import (
+    DOUBT,
     MADE_OF_BLOOD,
     asserted,
     frames,
@@ -51,6 +52,11 @@ _CAUSE = words(
     r"prevent(?:s|ed)?|relieve[sd]?|ease[sd]?|restore[sd]?|boost(?:s|ed)?|trigger(?:s|ed)?",
     r"fix(?:es|ed)|benefit(?:s|ed)|result(?:s|ed) in|bring(?:s)? (?:back|about|relief)",
     r"(?:is|was|were|are) (?:why|the reason|responsible|behind)",
+    r"(?:as )?a (?:direct )?(?:result|consequence) of|c[ao]mes? from|stem(?:s|med) from|down to",
+    # In the trials the treatment was given; whatever else it "did" there names it as the cause.
+    r"(?<!on )(?<!of )(?<!given )(?<!with )(?<!had )(?:IVIG|IV IgG|the treatment)"
+    r" (?!need|tend|stud|seem|look|treat|compar)"
+    r"(?:\w{2,}ed|brought|took|gave|made|kept|did|put|got|set|left|let|won)",
     r"ma(?:de|kes?|king) (?:\w+ ){0,6}?(?:better|well|worse|stronger|recover|improve)",
     r"(?:an?|its|the) effect on",
 )
@@ -74,7 +80,7 @@ _FLIP = words(
     r"|mean)",
     r"cannot (?:work|help|last|cause|cure|improve|predict|be why)",
     r"(?:has|have|had|with) no (?:effect|benefit|use|impact)",
-    r"fail(?:s|ed)? to (?:work|help|show)",
+    r"fail(?:s|ed|ing)?",
     r"(?:is|was|were|are) not (?:why|the reason|a sign|a cure|caused|due|because|effective)",
     r"nothing to do with|no link|unrelated|ruled out|disproved?|makes? no difference",
     r"no better than",
@@ -88,10 +94,16 @@ _GUESS = words(
     r"should (?:be|last|help|work)|seems?|suggests? (?:that )?it|may well|a good guess|roughly",
     r"about half",
 )
+_GOES_ON = words(
+    "but|yet|however|although|though|while|whereas|because|since",
+    r"(?:and|so) (?:it|they|people|IVIG)",
+)
 _GRADED = words(
     r"in all likelihood|likelihood|chances are|odds are|most probable",
     r"probably|likely|unlikely|very uncertain",
-    r"(?:very )?(?:low|moderate|high)[- ](?:certainty|quality|confidence)",
+    r"(?:very )?(?:low|moderate|high|good|poor)[- ](?:certainty|quality|confidence)",
+    r"(?:certainty|quality|confidence|strength) (?:\w+ ){0,3}?(?:is|was) "
+    r"(?:\w+ )?(?:low|moderate|high|good|poor|fair)",
 )
 
 
@@ -132,7 +144,7 @@ def hedge_cause(text: Text) -> Iterator[Problem]:
     The review cannot tell what caused what (L3), so the program never claims a cause itself.
     Way out: name the authors, or say what people had and what also happened.
     """
-    for line in (*_statements(text), *_around(text)):
+    for line in (*_statements(text, titles=True), *_around(text)):
         for found in asserted(line.text, _CAUSE, opinions=True):
             yield line.problem(
                 "E02",
@@ -173,16 +185,19 @@ def limit_flip(text: Text) -> Iterator[Problem]:
 def open_guess(text: Text) -> Iterator[Problem]:
     """E05: a sentence about an open question does not guess its answer.
 
+    Nor does it go on after what is not known: "but", "though" or "and it" begin a guess there.
     Way out: end the sentence after what is not known.
     """
     for line in _statements(text):
         cited = [id_ for id_ in line.cites if id_.startswith("Q")]
         if not cited and "open" not in frames(line.text):
             continue
-        if found := _GUESS.search(line.text):
+        unknown = DOUBT.search(line.text)
+        goes_on = _GOES_ON.search(line.text, unknown.end()) if unknown else None
+        if found := _GUESS.search(line.text) or goes_on:
             yield line.problem(
                 "E05",
-                f"“{found[0]}” guesses, and the review leaves this open"
+                f"“{found[0].strip(' ,:')}” guesses, and the review leaves this open"
                 f"{f' ({cited[0]})' if cited else ''}. Leave out what we expect.",
             )
 

@@ -25,6 +25,8 @@ _AMOUNT = words(
     r" (?:in|out of|of|times|people|patients|weeks|months|years|days)",
 )
 _ALIKE = words(
+    r"(?:no|not) (?:\w+ )?(?:worse|better|more|less|fewer|different|higher|bigger)"
+    r" (?:\w+ )?(?:than|from|to)",
     r"comparable|just as \w+|as (?:frequent|bad|strong) (?:in|as)",
     r"similar(?:ly)?|same|alike|no different|equal(?:ly)?|no more than|as (?:much|often) as",
 )
@@ -37,7 +39,7 @@ _FINITE = words(
 )
 _AND_ALSO = re.compile(
     r"\b(?:because|since|but|although|though|however|yet|as it|so that|given that)\b"
-    r"|[;:–—]|, (?:and |so )?(?:it|they|this|which|IVIG|people|we|you)\b",
+    r"|, only\b|[;:–—]|, (?:and |so )?(?:it|they|this|which|IVIG|people|we|you)\b",
     re.IGNORECASE,
 )
 _PRESUMES = words(

@@ -45,6 +45,7 @@ _FRAMES = {
 # Here a sentence turns, so that a doubt or an author named before it no longer covers what follows.
 _TURN = re.compile(
     r"[;–—]|(?<=\w): |\b(?:but|yet|however|although|though|because|since|whereas|while)\b"
+    r"|,? (?:only|except) (?:that|it|for)\b"
     r"|, (?:and |so |as |even |or )?"
     r"(?:it|they|he|she|we|you|IVIG|people|which|that|the|this|these)\b"
     r"|\b(?:and|so) (?:it|they|we|you|IVIG|people|the|this|these)\b(?! review questions)",

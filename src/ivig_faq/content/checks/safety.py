@@ -26,6 +26,7 @@ _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FRESH = timedelta(days=90)
 _CRISIS = words(
     r"needs? you|(?:it|things) (?:will|can) get better|will miss you",
+    r"silly|stupid|foolish|those who love|loved ones",
     r"let (?:\w+ )?down|not alone in this|everyone feels",
     r"commit(?:s|ted|ting)? suicide|commit(?:s|ted)? (?:the )?act",
     r"(?:failed|successful|completed) (?:attempt|suicide)",
@@ -51,7 +52,8 @@ _TRIAGE = words(
     r"(?:probably|likely) just|just anxiety",
     r"wait and see|wait (?:a (?:day|week|few|while|bit|little)|until|for it|to see)",
     r"see how (?:it|you)|sleep on it|it can wait|in the morning",
-    r"no need to (?:call|go|seek)|do not (?:call|go to)|don'?t (?:call|go to)|nothing serious",
+    r"(?:will |should |may )?pass(?:es)? (?:soon|by itself|on its own)",
+    r"no need to \w+|no (?:rush|hurry)|do not (?:call|go to)|don'?t (?:call|go to)|nothing serious",
     r"false alarm",
     r"(?:is|are) (?:a )?(?:mild|minor|harmless|normal) (?:reaction|symptom|sign)s?|are you",
     r"how long have you",

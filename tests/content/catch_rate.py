@@ -1,0 +1,124 @@
+"""How many seeded faults the check sees: `make seeded` prints the table.
+
+A fault counts as seen when the check finds anything but notes that it did not find before the
+fault was there; as an error when that stops a release; as named when the rule expected speaks.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from ivig_faq.content.checks import check_corpus
+from ivig_faq.content.load import load_corpus
+from ivig_faq.errors import Problem
+
+from .conftest import ROOT, TODAY, Answers, good_answers, write_answers
+from .faults import FAULTS, Fault
+from .shipped_faults import SHIPPED
+from .unseen_faults import UNSEEN
+
+SMALL = (*FAULTS, *UNSEEN)
+# What the check saw when each set was new, before any rule was mended for it: seen, error, named.
+_FIRST = {"first": (42, 32, 11), "second": (21, 14, 11), "third": (59, 47, 38)}
+_FIRST_SHIPPED = (38, 23, 24)
+
+
+def broken(fault: Fault) -> Answers:
+    """Return the files of the small good corpus with one fault in it."""
+    answers = good_answers()
+    assert answers[fault.file].count(fault.old) >= 1, f"{fault.name}: nothing to edit"
+    answers[fault.file] = answers[fault.file].replace(fault.old, fault.new, 1)
+    return answers
+
+
+@cache
+def find_problems(fault: Fault) -> tuple[Problem, ...]:
+    """Return what the check finds in the small good corpus with one fault in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        corpus = load_corpus(write_answers(Path(folder), broken(fault)))
+    return check_corpus(corpus, TODAY).problems
+
+
+@cache
+def find_shipped_problems(fault: Fault) -> frozenset[Problem]:
+    """Return what the check finds in the shipped answers because of one fault."""
+    with _shipped() as root:
+        _seed(root, fault)
+        return _found(root) - _found_before()
+
+
+@cache
+def _found_before() -> frozenset[Problem]:
+    with _shipped() as root:
+        return _found(root)
+
+
+@contextmanager
+def _shipped() -> Iterator[Path]:
+    """Lend a copy of the shipped answers, with few phrasings, as only they take long to read."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "answers"
+        shutil.copytree(ROOT / "answers", root)
+        for path in (root / "questions").glob("*.txt"):
+            path.write_text("\n".join(path.read_text("utf-8").splitlines()[:4]) + "\n", "utf-8")
+        (root / "follow_ups.txt").unlink()
+        yield root
+
+
+def _seed(root: Path, fault: Fault) -> None:
+    path = root / fault.file
+    text = path.read_text("utf-8")
+    assert fault.old in text, f"{fault.name}: nothing to edit"
+    path.write_text(text.replace(fault.old, fault.new, 1), "utf-8")
+
+
+def _found(root: Path) -> frozenset[Problem]:
+    return frozenset(check_corpus(load_corpus(root), TODAY).problems)
+
+
+def _count(faults: Sequence[Fault], *, shipped: bool = False) -> tuple[int, int, int]:
+    """Return how many faults are seen, seen as errors, and named by the rule expected."""
+    seen = errors = named = 0
+    for fault in faults:
+        found = find_shipped_problems(fault) if shipped else find_problems(fault)
+        serious = {problem.severity for problem in found} - {"info"}
+        seen += bool(serious)
+        errors += "error" in serious
+        named += fault.rule in {problem.rule for problem in found}
+    return seen, errors, named
+
+
+def to_table() -> str:
+    """Return the table of the README, as Markdown."""
+    rows = ["| faults | how many | seen | as errors | by the rule expected | seen at first |"]
+    rows += ["|---|---:|---:|---:|---:|---|"]
+    rows.append(_row("written before the rules", FAULTS, _count(FAULTS), None))
+    rounds = {"first": UNSEEN[:44], "second": UNSEEN[44:68], "third": UNSEEN[68:]}
+    for name, faults in rounds.items():
+        rows.append(_row(f"unseen, {name} round", faults, _count(faults), _FIRST[name]))
+    shipped = _count(SHIPPED, shipped=True)
+    rows.append(
+        _row("in the shipped answers, in their own words", SHIPPED, shipped, _FIRST_SHIPPED)
+    )
+    return "\n".join(rows)
+
+
+def _row(
+    name: str,
+    faults: Sequence[Fault],
+    now: tuple[int, int, int],
+    first: tuple[int, int, int] | None,
+) -> str:
+    seen, errors, named = now
+    then = "" if first is None else f"{first[0]} ({first[1]} as errors, {first[2]} by that rule)"
+    return f"| {name} | {len(faults)} | {seen} | {errors} | {named} | {then} |"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{to_table()}\n")
