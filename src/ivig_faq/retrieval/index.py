@@ -92,7 +92,7 @@ class Index:
 
     def __init__(self, corpus: Corpus, learned: Learned) -> None:
         self._learned = learned
-        self._speller = Speller(learned.own_words, common_words())
+        self._speller = Speller(learned.usage, common_words())
         self._related = _both_ways({topic.id: topic.related for topic in corpus.topics.values()})
         self._titles = {topic.id: to_text(topic.title) for topic in corpus.topics.values()}
         self._phrasings = Phrasings(corpus)

@@ -22,7 +22,7 @@ from ivig_faq.retrieval.features import Features, Floats
 from ivig_faq.retrieval.linear import fit_linear
 from ivig_faq.retrieval.neighbours import Neighbours
 from ivig_faq.retrieval.softmax import fit_softmax
-from ivig_faq.retrieval.spelling import own_words
+from ivig_faq.retrieval.spelling import Usage, find_usage
 from ivig_faq.retrieval.text import to_text
 from ivig_faq.retrieval.turns import Turn, Turns, turns_of
 from ivig_faq.retrieval.vectors import shipped_vectors
@@ -66,7 +66,7 @@ class Learned:
     neighbours: Neighbours
     turn_head: Floats
     turns: Turns
-    own_words: tuple[str, ...]
+    usage: Usage
 
 
 def examples(corpus: Corpus) -> tuple[list[str], list[str]]:
@@ -136,7 +136,7 @@ def fit(
         neighbours=_neighbours(vectors, labels, names, emphasis),
         turn_head=_rounded(turn_head),
         turns=Turns.of(told, turns, names),
-        own_words=own_words(texts, common_words()),
+        usage=find_usage(texts, common_words()),
     )
 
 
@@ -248,7 +248,10 @@ def write(learned: Learned, target: Path) -> None:
                 turns=learned.turns.rows,
                 turns_before=learned.turns.before,
                 turns_now=learned.turns.now,
-                own_words=_packed(learned.own_words),
+                words=_packed(learned.usage.words),
+                word_counts=learned.usage.counts,
+                word_pairs=learned.usage.pairs,
+                together=learned.usage.together,
             )
         Path(name).replace(target)
     except BaseException:
@@ -273,7 +276,12 @@ def read(path: Path) -> Learned | None:
                 ),
                 turn_head=file["turn_head"].astype(np.float32),
                 turns=Turns(file["turns"], file["turns_before"], file["turns_now"]),
-                own_words=_unpacked(file["own_words"]),
+                usage=Usage(
+                    _unpacked(file["words"]),
+                    file["word_counts"],
+                    file["word_pairs"],
+                    file["together"],
+                ),
             )
     except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile):
         return None
