@@ -20,6 +20,7 @@ def leaves(segment: Segment) -> list[str]:
         ("two things. 1) who pays 2) is it safe", ["two things", "who pays", "is it safe"]),
         ("q1 what dose q2 who pays", ["what dose", "who pays"]),
         ("first question what dose second question who pays", ["what dose", "who pays"]),
+        ("my igg is 5.5, is that low", ["my igg is 5 5", "is that low"]),
         ("does it work", ["does it work"]),
         ("headaches, then", ["headaches then"]),
         ("", [""]),
@@ -33,6 +34,38 @@ def test_messages_are_cut_where_questions_may_meet(typed: str, parts: list[str])
 def test_a_story_tells_and_its_question_asks() -> None:
     whole = split_questions("I have been ill for ten years. My mum found this. Is it safe?")
     assert [part.asks for part in whole.parts] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "wen will i feel it",
+        "and shud i drop number 4",
+        "if so how do they know",
+        "kindly tell the price for it",
+        "my daughter is 12 is it ok for kids",
+        "my ana is high does that mean anything",
+        "tubefed and very severe n is there a way without a vein",
+        "it came after a virus whats known about that",
+        "two things 1 has it been passed 2 can my son have it",
+    ],
+)
+def test_a_question_is_heard_behind_what_is_told_and_however_it_is_spelt(typed: str) -> None:
+    assert split_questions(typed).asks
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "my sister is a nurse",
+        "it was when we moved house",
+        "the doctor who has seen me",
+        "they gave me a drip in may",
+        "i was told about it by a friend",
+    ],
+)
+def test_what_is_only_told_does_not_ask(typed: str) -> None:
+    assert not split_questions(typed).asks
 
 
 def test_very_long_messages_are_cut_into_a_bounded_number_of_parts() -> None:

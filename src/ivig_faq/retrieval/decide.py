@@ -62,9 +62,9 @@ Decision = Urgent | Answer | Choose | Abstain
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The few numbers of the decision, fitted on the tuning set (evaluation/calibrate.py)."""
+    """The few numbers of the decision, fitted on the tuning sets (tools/fit_policy.py)."""
 
-    urgent: float = 0.45
+    urgent: float = 0.5
     """A message at least this likely to tell of a danger raises the card by itself."""
     doubtful: float = 0.2
     """The same where a sign of danger was seen but calmed."""
@@ -78,7 +78,7 @@ class Policy:
     """The best topic is answered from this probability on."""
     leaning: float = 0.2
     """The same for a follow-up: what it leans on has already made its topic likelier."""
-    segment: float = 0.5
+    segment: float = 0.7
     """One of several questions in a message is answered from this probability on."""
     strange: float = 0.8
     """What parts seem to ask is left alone where the whole is this likely off topic."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ivig_faq.retrieval.courtesy import without_courtesy
 from ivig_faq.retrieval.text import fold, to_text
 
-_SENTENCE = re.compile(r"[^.?!;\n…]+[.?!;\n…]*")
+_SENTENCE = re.compile(r"(?:[^.?!;\n…]|(?<=\d)\.(?=\d))+[.?!;\n…]*")
 # Words and marks that may join two questions. Whether they do is decided by what both sides find.
 # "or" joins the ends of one question, not two questions. A count of questions parts them.
 _JOINT = re.compile(
@@ -19,16 +19,28 @@ _JOINT = re.compile(
     r"|\s*[,+&]\s*(?:and|also|plus|but|n|then|oh and)\s+|\s+(?:and|also|plus|but|n|then)\s+"
     r"|\s*[,+&/:]\s*|\s+(?:-|–|—)+\s+|\s+\d\s+"
 )
+# As people write them too.
+_AUXILIARIES = (
+    "is|isnt|are|arent|was|were|do|dont|does|dos|doesnt|did|didnt|can|cn|cant|could|cud|will|would"
+    "|wud|should|shud|shall|may|might|has|have|had"
+)
 _QUESTION_WORDS = (
-    "what|whats|which|who|whos|whom|whose|when|where|wheres|why|whys|how|hows|whether|is|isnt|are"
-    "|arent|was|were|do|dont|does|doesnt|did|didnt|can|cant|could|will|would|should|shall|may"
-    "|might|has|have|had|any"
+    "what|whats|wat|wats|wot|which|wich|who|whos|whom|whose|when|wen|where|wheres|wer|why|whys|wy"
+    f"|how|hows|hw|whether|any|{_AUXILIARIES}"
 )
 _ASKS = re.compile(
-    r"(?:(?:ok|okay|so|and|also|oh|but|well|hi|hello|sorry|please|pls|just|then|first|second"
-    r"|question|after that|by the way|btw) )*"
+    r"(?:(?:ok|okay|so|and|also|n|oh|but|well|hi|hello|sorry|please|pls|just|then|first|second"
+    r"|question|after that|by the way|btw|if so|if not|\d) )*"
     rf"(?:(?:{_QUESTION_WORDS})\b|.*\b(?:wonder\w*|(?:want|like|need) to (?:know|ask)|tell me"
-    r"|tell us|explain|curious|asking|clarify)\b)"
+    r"|tell us|kindly tell|explain|curious|asking|clarify)\b)"
+)
+# After what was told first: a verb before its subject, or a question word before its verb.
+_ASKS_WITHIN = re.compile(
+    rf"\b(?:{_AUXILIARIES}) (?:i|u|you|we|he|she|it|they|this|that|these|those|there|my|the|people"
+    r"|anyone|ivig)\b"
+    r"|\b(?:what|wat|wot|why|wy|how|hw|which|wich)"
+    rf" (?:{_AUXILIARIES}|about|long|many|much|often|soon)\b"
+    r"|\bwhats\b"
 )
 _FEWEST_WORDS = 2
 _MOST_SENTENCES = 40
@@ -77,8 +89,8 @@ def _sentence(folded: str, *, joined: bool) -> Segment:
     clauses = [text for text in texts if len(text.split()) >= _FEWEST_WORDS][:_MOST_JOINED]
     parts = tuple(Segment(text, _asks(text, "")) for text in clauses) if len(clauses) > 1 else ()
     text = without_courtesy(to_text(folded))
-    return Segment(text, _asks(text, folded), parts)
+    return Segment(text, _asks(text, folded) or any(part.asks for part in parts), parts)
 
 
 def _asks(text: str, folded: str) -> bool:
-    return "?" in folded or _ASKS.match(text) is not None
+    return "?" in folded or bool(_ASKS.match(text) or _ASKS_WITHIN.search(text))

@@ -1,0 +1,103 @@
+"""Fit the numbers of the decision (retrieval/decide.py, Policy) on the tuning sets.
+
+Coordinate descent over the whole path: each number in turn takes the value, among a few around
+it, under which readers of the tuning sets fare best; in doubt it stays. Prints what changed, and
+how the tuning sets fare before and after; a person writes the numbers into the code.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from functools import cache
+from pathlib import Path
+
+from ivig_faq.assistant import Assistant, build_assistant
+from ivig_faq.evaluation.figures import Ask, measure
+from ivig_faq.evaluation.sets import read_sets
+from ivig_faq.reply.compose import compose
+from ivig_faq.reply.model import Reply
+from ivig_faq.retrieval.decide import Policy, decide
+from ivig_faq.retrieval.question import Question
+from ivig_faq.retrieval.triage import find_danger
+from ivig_faq.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+SETS = [ROOT / f"tests/questions/{name}.jsonl" for name in
+        ("tuning", "tuning-compound", "tuning-dialogues")]  # fmt: skip
+# What a share is worth: a wrong answer costs two right ones, a missed emergency costs most.
+WORTH = {
+    "in scope: first answer right": 1.0,
+    "in scope: right or offered": 1.0,
+    "in scope: wrong answer": -2.0,
+    "off topic: left alone": 1.0,
+    "emergencies: missed": -20.0,
+    "false alarms": -3.0,
+    "follow-ups: right": 0.5,
+    "several questions: exactly those, in order": 0.5,
+}
+VALUES = {
+    "urgent": (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7),
+    "doubtful": (0.1, 0.15, 0.2, 0.25, 0.3),
+    "urgent_part": (0.9, 0.94, 0.96, 0.98, 0.99),
+    "alone": (0.7, 0.8, 0.9, 0.95),
+    "answer": (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7),
+    "leaning": (0.1, 0.2, 0.3, 0.4),
+    "segment": (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7),
+    "strange": (0.5, 0.6, 0.7, 0.8, 0.9),
+    "elsewhere": (0.6, 0.7, 0.8, 0.9, 0.95),
+}
+ROUNDS = 2
+
+
+def remembering(assistant: Assistant) -> Callable[[Policy], Ask]:
+    """Return what makes a way of asking from a policy; each message is read only once."""
+    search = cache(assistant.search)
+    danger = cache(lambda question: find_danger(question, assistant.corpus.danger))
+
+    def with_policy(policy: Policy) -> Ask:
+        def ask(question: Question) -> Reply:
+            decision = decide(danger(question), search(question), policy)
+            return compose(decision, assistant.corpus, question.region)
+
+        return ask
+
+    return with_policy
+
+
+def main() -> None:
+    """Fit, and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sets", type=Path, nargs="+", default=SETS)
+    args = parser.parse_args()
+    with_policy = remembering(build_assistant(Settings(answers=ROOT / "answers"), print))
+    sets = read_sets(args.sets)
+
+    def worth(policy: Policy) -> float:
+        rates = measure(with_policy(policy), sets).rates
+        return sum(factor * rates[name].share for name, factor in WORTH.items())
+
+    def show(policy: Policy) -> None:
+        for name, rate in measure(with_policy(policy), sets).rates.items():
+            print(f"  {name:<45}{100 * rate.share:6.1f}")
+
+    policy = Policy()
+    best = worth(policy)
+    show(policy)
+    for number in range(ROUNDS):
+        for name, values in VALUES.items():
+            for value in values:
+                tried = replace(policy, **{name: value})
+                found = worth(tried)
+                if found > best + 1e-9:
+                    policy, best = tried, found
+        print(f"round {number + 1}: worth {best:.4f}", flush=True)
+    show(policy)
+    for name, value in asdict(policy).items():
+        was = getattr(Policy(), name)
+        print(f"  {name:<14}{value}" + (f"   (was {was})" if was != value else ""))
+
+
+if __name__ == "__main__":
+    main()
