@@ -53,7 +53,7 @@ def test_the_same_topic_found_through_other_words_gives_the_same_bytes(
 ) -> None:
     replies: dict[tuple[str, ...], set[str]] = defaultdict(set)
     topics: set[tuple[str, ...]] = set()
-    for line in practice:
+    for line in practice[::2]:
         reply = assistant.ask(Question(line["q"], region="GB"))
         if reply.answers and reply.message is None:
             named = (*reply.context, "and", *(choice.topic for choice in reply.choices))

@@ -34,12 +34,18 @@ The review does not say anything about air travel.
 
 @pytest.fixture(scope="module")
 def edited(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Assistant:
-    """The answers with a new topic, new phrasings, an off-topic line and a border taught."""
+    """The answers with a new topic, new phrasings, an off-topic line and a border taught.
+
+    Every fourth phrasing is learned from: it takes a quarter of the time.
+    """
     import shutil
 
     folder = tmp_path_factory.mktemp("edited")
     answers = folder / "answers"
     shutil.copytree(settings.answers, answers)
+    for file in (answers / "questions").iterdir():
+        lines = file.read_text(encoding="utf-8").splitlines()[::4]
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     (answers / "topics/air-travel.md").write_text(TOPIC, encoding="utf-8")
     (answers / "questions/air-travel.txt").write_text(
         "can i fly after my infusion\nis air travel ok on ivig\nflying home after the drip\n"
