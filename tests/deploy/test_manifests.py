@@ -8,14 +8,18 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import kubernetes_validate
 import pytest
 import yaml
 
+from ivig_faq.editions import Editions, State
 from ivig_faq.faces.http.metrics import Metrics
+from ivig_faq.faces.http.service import watch_content
 from ivig_faq.settings import PREFIX, Settings
+from ivig_faq.store.clock import now
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -182,6 +186,8 @@ def metric_names() -> set[str]:
     for name in ("waiting", "dropped", "failures"):
         metrics.watch(f"store_{name}", "-", lambda: 0)
     metrics.show_content("1")
+    state = State("served", (), now(), 0, 0)
+    watch_content(metrics, cast(Editions, SimpleNamespace(state=state)))
     metrics.requests.labels("/", "GET", 200).inc()
     metrics.seconds.labels("/").observe(1)
     return set(re.findall(r"^([a-z_]+)", metrics.text().decode(), re.MULTILINE))
@@ -209,3 +215,39 @@ def test_prometheus_can_read_the_alerts() -> None:
         pytest.skip("promtool is not here: apt-get install prometheus")
     done = run("promtool", "check", "rules", str(DEPLOY / "monitoring/alerts.yaml"))
     assert done.returncode == 0, done.stderr
+
+
+BROKEN = """
+rule_files: [{rules}]
+evaluation_interval: 1m
+tests:
+  - interval: 1m
+    input_series:
+      - {{series: 'ivig_faq_reload_failures{{instance="a"}}', values: '0x20 1x120'}}
+      - {{series: 'ivig_faq_content_broken{{instance="a"}}', values: '0x20 1x120'}}
+      - {{series: 'ivig_faq_content_broken{{instance="b"}}', values: '0x140'}}
+    alert_rule_test:
+      - {{eval_time: 19m, alertname: FaqReloadFailed}}
+      - {{eval_time: 19m, alertname: FaqContentBroken}}
+      - eval_time: 22m
+        alertname: FaqReloadFailed
+        exp_alerts: [{{exp_labels: {{severity: ticket, instance: a}}, exp_annotations: {failed}}}]
+      - {{eval_time: 60m, alertname: FaqReloadFailed}}
+      - eval_time: 90m
+        alertname: FaqContentBroken
+        exp_alerts: [{{exp_labels: {{severity: ticket}}, exp_annotations: {broken}}}]
+"""
+
+
+def test_broken_answers_raise_an_alert_and_another_when_they_stay_broken(tmp_path: Path) -> None:
+    if shutil.which("promtool") is None:
+        pytest.skip("promtool is not here: apt-get install prometheus")
+    rules = DEPLOY / "monitoring/alerts.yaml"
+    (group,) = yaml.safe_load(rules.read_text())["groups"]
+    told = {rule["alert"]: json.dumps(rule["annotations"]) for rule in group["rules"]}
+    text = BROKEN.format(
+        rules=rules, failed=told["FaqReloadFailed"], broken=told["FaqContentBroken"]
+    )
+    (tmp_path / "broken.yaml").write_text(text, encoding="utf-8")
+    done = run("promtool", "test", "rules", str(tmp_path / "broken.yaml"))
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -58,7 +58,8 @@ def test_broken_answers_are_shown_to_who_watches_and_to_nobody_else(
     assert ready.json()["files"] == "broken"
     assert ready.json()["content_version"] == before
     assert ready.json()["problems"][0].startswith("topics/dose.md:4: shape:")
-    assert "ivig_faq_reload_failures 1.0" in served.get("/metrics").text
+    metrics = served.get("/metrics").text
+    assert "ivig_faq_reload_failures 1.0" in metrics and "ivig_faq_content_broken 1.0" in metrics
     assert served.get("/topics/dose").status_code == 200
 
 

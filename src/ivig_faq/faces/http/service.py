@@ -46,7 +46,7 @@ class Service:
         )
         self._first = self._app = self._create(editions.current)
         editions.listen(self._replace)
-        _watch(metrics, editions)
+        watch_content(metrics, editions)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; start and stop with the server."""
@@ -70,7 +70,9 @@ class Service:
             self._editions.close()
 
 
-def _watch(metrics: Metrics, editions: Editions) -> None:
+def watch_content(metrics: Metrics, editions: Editions) -> None:
+    """Also show how the served answers stand beside the files."""
+
     def age() -> float:
         return (now() - editions.state.loaded).total_seconds()
 
@@ -81,3 +83,5 @@ def _watch(metrics: Metrics, editions: Editions) -> None:
         metrics.watch(name, says, level)
     says = "Time since the served answers were taken up."
     metrics.watch("content_age_seconds", says, age, "livemax")
+    says = "1 while the files are broken and the last good answers are served."
+    metrics.watch("content_broken", says, lambda: editions.state.files == "broken", "livemax")
