@@ -40,6 +40,7 @@ from ivig_faq.evaluation.sets import read_sets
 from ivig_faq.faces.http.export import to_site, write_site
 from ivig_faq.faces.http.layout import Pages
 from ivig_faq.faces.http.metrics import Metrics, serve_counts
+from ivig_faq.faces.http.serve import check_quiet
 from ivig_faq.faces.http.serve import serve as run_server
 from ivig_faq.faces.http.service import Service
 from ivig_faq.faces.http.workers import run_workers
@@ -128,6 +129,7 @@ def serve(
     settings = read_settings()
     given = (("host", host), ("port", port), ("workers", workers))
     settings = settings.model_copy(update={name: value for name, value in given if value})
+    check_quiet()
     if settings.workers > 1:
         run_workers(_serve_one, settings, _announce)
     _serve_one(settings)

@@ -39,6 +39,7 @@ def serve(
     of several workers is given the pipe to its `parent` instead: it shares the address with the
     others, says when it serves, and stops when the parent is gone.
     """
+    check_quiet()
     if parent is None:
         check_free(settings.host, settings.port)
     asyncio.run(_serve(app, settings, announce, parent))
@@ -111,6 +112,19 @@ async def _serve(
         loop.add_reader(parent.fileno(), parent_is_gone)
     with suppress(TimeoutError):
         await serving
+
+
+def check_quiet() -> None:
+    """Refuse Python's debug modes: they log what is slow, arguments and so questions included."""
+    for mode, on in (
+        ("PYTHONDEVMODE", sys.flags.dev_mode),
+        ("PYTHONASYNCIODEBUG", os.environ.get("PYTHONASYNCIODEBUG")),
+    ):
+        if on:
+            raise SettingsError(
+                "Python runs in a debug mode, which can write what people type into the log. Unset"
+                f" {mode} (python -X dev)."
+            )
 
 
 def check_free(host: str, port: int) -> None:
