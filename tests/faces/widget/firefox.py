@@ -10,18 +10,20 @@ import json
 import shutil
 import socket
 import subprocess
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from processes import PATIENCE, wait_until
 
 FIREFOX = shutil.which("firefox-esr")
 needs_firefox = pytest.mark.skipif(
     FIREFOX is None, reason="Firefox is not here (apt-get install firefox-esr)"
 )
 KEYS = {"Enter": "\ue007", "Escape": "\ue00c", "Tab": "\ue004"}
-_SECONDS = 60
 # Any free port; and nothing that a new profile would otherwise open or ask for by itself.
 _PROFILE = """
 user_pref("marionette.port", 0);
@@ -49,36 +51,40 @@ return [window.asked.splice(0), faults];
 """
 
 
+@contextmanager
+def running_firefox(profile: Path) -> Iterator[Firefox]:
+    """Run Firefox with a profile of its own; whatever happens, it is gone afterwards."""
+    (profile / "user.js").write_text(_PROFILE, encoding="utf-8")
+    named = profile / "MarionetteActivePort"
+    with subprocess.Popen(
+        [str(FIREFOX), "--headless", "--no-remote", "--profile", str(profile), "--marionette",
+         "--remote-allow-system-access"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    ) as process:  # fmt: skip
+        try:
+            wait_until(lambda: named.exists() and named.read_text(encoding="ascii"), "Firefox")
+            port = int(named.read_text(encoding="ascii"))
+            with socket.create_connection(("127.0.0.1", port), PATIENCE) as line:
+                yield Firefox(line)
+        finally:
+            process.kill()
+
+
 class Firefox:
     """A running Firefox with one window; what is found in a page is named by Firefox."""
 
-    def __init__(self, profile: Path) -> None:
-        (profile / "user.js").write_text(_PROFILE, encoding="utf-8")
-        self._process = subprocess.Popen(
-            [str(FIREFOX), "--headless", "--no-remote", "--profile", str(profile), "--marionette",
-             "--remote-allow-system-access"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+    def __init__(self, line: socket.socket) -> None:
         self._last = 0
-        self._socket = socket.create_connection(("127.0.0.1", self._port(profile)), _SECONDS)
+        self._line = line
         self._read()  # who it is
         self.call("WebDriver:NewSession")
         self._system(_WATCH)
-
-    def close(self) -> None:
-        """End it, whatever it is doing."""
-        self._socket.close()
-        self._process.terminate()
-        try:
-            self._process.wait(_SECONDS)
-        finally:
-            self._process.kill()
 
     def call(self, command: str, **parts: Any) -> Any:
         """Send a command and return its value; a refusal fails the test in Firefox's words."""
         self._last += 1
         message = json.dumps([0, self._last, command, parts]).encode()
-        self._socket.sendall(b"%d:%s" % (len(message), message))
+        self._line.sendall(b"%d:%s" % (len(message), message))
         _, number, error, result = self._read()
         assert number == self._last
         assert error is None, (command, error)
@@ -123,12 +129,15 @@ class Firefox:
 
     def wait(self, script: str, *arguments: Any) -> Any:
         """Run a function's body until what it returns is true, and return that."""
-        for _ in range(_SECONDS * 20):
+        found = None
+
+        def look() -> Any:
+            nonlocal found
             found = self.run(script, *arguments)
-            if found:
-                return found
-            time.sleep(0.05)
-        raise AssertionError(script)
+            return found
+
+        wait_until(look, script)
+        return found
 
     def seen(self) -> tuple[list[str], list[str]]:
         """Return every address that pages asked for, and every error of theirs, since the last look."""
@@ -142,14 +151,6 @@ class Firefox:
         finally:
             self.call("Marionette:SetContext", value="content")
 
-    def _port(self, profile: Path) -> int:
-        file = profile / "MarionetteActivePort"
-        for _ in range(_SECONDS * 20):
-            if file.exists() and (port := file.read_text(encoding="ascii")):
-                return int(port)
-            time.sleep(0.05)
-        raise AssertionError("Firefox did not start")
-
     def _read(self) -> Any:
         size = b""
         while not size.endswith(b":"):
@@ -159,7 +160,7 @@ class Firefox:
     def _take(self, size: int) -> bytes:
         taken = b""
         while len(taken) < size:
-            more = self._socket.recv(size - len(taken))
+            more = self._line.recv(size - len(taken))
             assert more, "Firefox is gone"
             taken += more
         return taken

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from faces.widget.conftest import Host, Service
-from faces.widget.firefox import Firefox, needs_firefox
+from faces.widget.firefox import Firefox, needs_firefox, running_firefox
 from faces.widget.test_structure import put_on
 from ivig_faq.content.models import Corpus
 
@@ -28,9 +28,8 @@ REPLY = "return arguments[0].querySelectorAll('[role=log] .reply')[arguments[1]]
 
 @pytest.fixture(scope="module")
 def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
-    firefox = Firefox(tmp_path_factory.mktemp("firefox"))
-    yield firefox
-    firefox.close()
+    with running_firefox(tmp_path_factory.mktemp("firefox")) as firefox:
+        yield firefox
 
 
 @pytest.fixture(autouse=True)
