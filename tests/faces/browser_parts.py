@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -27,7 +28,10 @@ _SCRIPT = Path(__file__).with_name("http_server.py")
 def served(*allowed_origins: str) -> Iterator[str]:
     """Serve the real answers in a process of its own; yields the address."""
     port = free_port()
-    with running([str(_SCRIPT), str(port), *allowed_origins], stdout=subprocess.DEVNULL):
+    with (
+        TemporaryDirectory() as folder,
+        running([str(_SCRIPT), str(port), folder, *allowed_origins], stdout=subprocess.DEVNULL),
+    ):
         wait_ready(port)
         yield f"http://127.0.0.1:{port}"
 
@@ -57,7 +61,8 @@ def small_targets(page: Page) -> list[str]:
     """The links, buttons and fields outside running text that are lower or narrower than 48 px."""
     found: list[str] = page.evaluate(
         """() => [...document.querySelectorAll("a, button, select, textarea, input, summary")]
-            .filter(it => it.offsetParent && !it.closest("p, .skip, dd") && !it.matches(".skip"))
+            .filter(it => it.offsetParent && !it.closest("p:not(.consent, .print), .skip, dd"))
+            .map(it => it.type === "checkbox" ? it.parentElement : it)  // its label is tapped too
             .map(it => [it.getBoundingClientRect(), it.textContent.trim().slice(0, 30)])
             .filter(([box]) => box.width < 48 || box.height < 47.5)
             .map(([box, text]) => `${text} ${box.width}x${box.height}`)"""
@@ -65,14 +70,23 @@ def small_targets(page: Page) -> list[str]:
     return found
 
 
+def faded(page: Page) -> list[Any]:
+    """What axe finds in the colours alone; all else is the same in every theme."""
+    return _violations(page, {"runOnly": ["color-contrast-enhanced", "link-in-text-block"]})
+
+
 def violations(page: Page) -> list[Any]:
     """What axe finds, the enhanced contrast of level AAA included."""
-    from axe_playwright_python.sync_playwright import Axe
-
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     options = {
         "runOnly": {"type": "tag", "values": tags},
         "rules": {"color-contrast-enhanced": {"enabled": True}},
     }
+    return _violations(page, options)
+
+
+def _violations(page: Page, options: dict[str, Any]) -> list[Any]:
+    from axe_playwright_python.sync_playwright import Axe
+
     found = Axe().run(page, options=options).response["violations"]
     return [(it["id"], [node["html"][:90] for node in it["nodes"]]) for it in found]

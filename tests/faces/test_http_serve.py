@@ -45,8 +45,8 @@ def port() -> int:
 
 
 @pytest.fixture
-def process(port: int) -> Iterator[subprocess.Popen[str]]:
-    with running([str(SCRIPT), str(port)], **PIPES) as process:
+def process(port: int, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    with running([str(SCRIPT), str(port), str(tmp_path)], **PIPES) as process:
         assert read_line(process.stdout) == f"http://127.0.0.1:{port}\n"
         wait_ready(port)
         yield process

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import pytest
+from playwright.sync_api import expect
 
 from faces.browser_parts import (
     chromium,
+    faded,
     needs_chromium,
     served,
     small_targets,
@@ -17,15 +19,27 @@ from faces.browser_parts import (
     widest,
 )
 from faces.test_pages import ABOUT
+from ivig_faq.content.models import Corpus
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+
+class Media(TypedDict, total=False):
+    """What a reader's device asks for."""
+
+    color_scheme: Literal["light", "dark"]
+    contrast: Literal["more"]
+
+
 pytestmark = needs_chromium
 PAGES = [
     *("/", "/topics", "/topics/severe-mecfs", "/topics/symptoms-now", "/help-now?region=US"),
-    *("/handout?topics=dose,severe-mecfs", "/nothing-here", *ABOUT),
+    *("/handout?topics=dose,severe-mecfs", "/nothing-here", "/letters", "/letters/delete", *ABOUT),
 ]
+DARK: Media = {"color_scheme": "dark"}
+SHARP: Media = {"color_scheme": "light", "contrast": "more"}
+SHARP_DARK: Media = {"color_scheme": "dark", "contrast": "more"}
 
 
 @pytest.fixture(scope="module")
@@ -49,17 +63,45 @@ def phone(browser: Browser) -> Iterator[Page]:
         yield page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_page(browser: Browser, service: str, scheme: str) -> None:
-    with browser.new_context(
-        color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True
-    ) as context:
+def test_axe_finds_nothing_on_any_page_in_any_theme(browser: Browser, service: str) -> None:
+    with browser.new_context(color_scheme="light", bypass_csp=True) as context:
         page = context.new_page()
-        found = {}
+        found: dict[str, list[Any]] = {}
         for path in PAGES:
             page.goto(service + path)
             found[path] = violations(page)
+            for media in (DARK, SHARP, SHARP_DARK):
+                page.emulate_media(**media)
+                found[f"{path} {media}"] = faded(page)
+            page.emulate_media(color_scheme="light", contrast="no-preference")
         assert {path: faults for path, faults in found.items() if faults} == {}
+
+
+def test_letter_is_sent_and_deleted_by_keyboard_without_scripts(
+    phone: Page, service: str, corpus: Corpus
+) -> None:
+    labels, keys = corpus.wording.labels, phone.keyboard
+    phone.goto(f"{service}/letters")
+    phone.get_by_label("Your question").focus()
+    keys.type("Is there a leaflet?")
+    keys.press("Tab")
+    consent = phone.get_by_role("checkbox", name=labels["letters_consent"])
+    expect(consent).to_be_focused()
+    keys.press("Space")
+    keys.press("Tab")
+    keys.press("Enter")
+    expect(phone.get_by_role("heading", level=1)).to_have_text(labels["letters_sent_title"])
+    code = phone.locator(".short").inner_text()
+    assert code not in phone.url
+    phone.get_by_role("link", name=labels["letters_delete_title"]).click()
+    phone.get_by_label(labels["letters_code_label"]).fill(code)
+    keys.press("Enter")
+    expect(phone.get_by_role("heading", level=1)).to_have_text(labels["letters_deleted_title"])
+    phone.goto(f"{service}/letters")
+    phone.get_by_label("Your question").fill("I cannot breathe")
+    consent.check()
+    phone.get_by_role("button", name=labels["letters_button"]).click()
+    assert phone.locator(".card").is_visible()
 
 
 def test_policy_lets_every_page_be_and_nothing_else_is_asked_for(
@@ -85,6 +127,8 @@ def test_page_fits_a_narrow_phone_with_text_at_twice_its_size(
         page.goto(service + path)
         assert widest(page)[0] <= widest(page)[1]
         assert small_targets(page) == []
+        rows = "all => new Set(all.map(it => it.getBoundingClientRect().y)).size"
+        assert page.locator("header nav a").evaluate_all(rows) == 1
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert widest(page)[0] <= widest(page)[1]
 
