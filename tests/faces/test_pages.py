@@ -197,6 +197,13 @@ def test_widget_is_short_and_carries_its_words(client: Client, corpus: Corpus) -
         assert loud not in script.text
 
 
+def test_no_page_glares_with_pure_white_or_black(client: Client) -> None:
+    screen, _, paper = client.get("/static/style.css").text.partition("@media print")
+    assert "#fff" in paper
+    for glaring in ("#fff;", "#ffffff", "#000;", "#000000", "white", "black"):
+        assert glaring not in screen.replace("white-space", "").replace("no white glare", "")
+
+
 def test_style_moves_nothing_and_loads_nothing(client: Client) -> None:
     style = client.get("/static/style.css").text
     for loud in ("animation", "transition", "url(", "@import", "@font-face", "justify"):

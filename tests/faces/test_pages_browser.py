@@ -184,6 +184,7 @@ def test_a_question_is_asked_and_answered_without_scripts(phone: Page, service: 
 def test_landmarks_and_headings_tell_a_screen_reader_where_things_are(
     phone: Page, service: str
 ) -> None:
+    places = []
     for path in PAGES:
         phone.goto(service + path)
         for landmark in ("banner", "main", "contentinfo"):
@@ -195,3 +196,6 @@ def test_landmarks_and_headings_tell_a_screen_reader_where_things_are(
         ]
         assert levels[0] == 1 and levels.count(1) == 1, path
         assert all(b - a <= 1 for a, b in pairwise(levels)), path
+        places.append(phone.locator("header .help").bounding_box())
+    assert places[0] is not None
+    assert places == [places[0]] * len(PAGES)  # help is in the same place everywhere

@@ -45,6 +45,10 @@ def test_w30_short_form_comes_first_and_limits_are_never_folded_away(widget: Wid
     details = reply.locator("article details")
     assert details.get_attribute("open") is None
     assert details.locator("p").first.is_hidden()
+    widget.page.emulate_media(media="print")  # on paper nothing is folded away
+    assert details.locator("p").first.is_visible()
+    widget.page.emulate_media(media="screen")
+    assert details.locator("p").first.is_hidden()
     details.locator("summary").click()
     assert details.locator("p").first.is_visible()
 

@@ -60,6 +60,8 @@ def test_w3_everything_is_native_and_the_label_is_seen(widget: Widget) -> None:
     label = widget.part("label[for=question]")
     assert label.is_visible()
     assert widget.box.get_attribute("placeholder") is None
+    assert widget.box.evaluate("(it) => it.tagName") == "TEXTAREA"
+    assert widget.button("Ask").evaluate("(it) => it.tagName") == "BUTTON"
     strange = "[onclick], [role=button], [role=link], [role=textbox], div[tabindex], span[tabindex]"
     assert widget.part(strange).count() == 0
     assert widget.part("button:not([type])").count() == 0
@@ -67,19 +69,36 @@ def test_w3_everything_is_native_and_the_label_is_seen(widget: Widget) -> None:
 
 def test_w4_whole_visit_by_keyboard_alone(widget: Widget) -> None:
     keys = widget.page.keyboard
-    widget.box.focus()
+    tab_to(widget, "#question")
     keys.type("severe-mecfs")
     keys.press("Enter")
     widget.replies.first.wait_for()
-    summary = widget.part("[role=log] details > summary").first
-    summary.focus()
+    tab_to(widget, "[role=log] details > summary", back=True)
     keys.press("Enter")
-    assert widget.part("[role=log] details").first.get_attribute("open") is not None
-    related = widget.part("[role=log] .related a").first
-    related.focus()
+    assert widget.part("[role=log] details[open]").count() == 1
+    tab_to(widget, "[role=log] .related a", back=True)
     keys.press("Enter")
     widget.replies.nth(1).wait_for()
     assert widget.inside("(root) => root.activeElement?.dataset.topic") is not None
+
+
+def tab_to(widget: Widget, selector: str, *, back: bool = False) -> None:
+    """Press Tab until the focus is on something that fits; it is reached by nothing else."""
+    reached = "(root, it) => root.activeElement?.matches(it) === true"
+    for _ in range(60):
+        if widget.inside(reached, selector):
+            return
+        widget.page.keyboard.press("Shift+Tab" if back else "Tab")
+    raise AssertionError(f"the focus never comes to {selector}")
+
+
+def test_w4_a_single_key_does_nothing_outside_the_box(widget: Widget) -> None:
+    widget.ask("dose")
+    widget.button("Dim").focus()
+    shown = "(root) => root.querySelector('.widget').outerHTML"
+    before = widget.inside(shown)
+    widget.page.keyboard.type("abcdefghijklmnopqrstuvwxyz0123456789?/")
+    assert widget.inside(shown) == before
 
 
 def test_w4_shift_and_enter_makes_a_new_line(widget: Widget) -> None:
@@ -214,7 +233,10 @@ def test_w9_portrait_and_landscape_both_work(
     make_widget: MakeWidget, viewport: tuple[int, int]
 ) -> None:
     widget = make_widget(viewport={"width": viewport[0], "height": viewport[1]}).embed()
-    assert widget.ask("dose").get_by_role("heading").first.is_visible()
+    expect(widget.ask("dose").get_by_role("heading").first).to_be_in_viewport()
+    widget.box.scroll_into_view_if_needed()
+    expect(widget.box).to_be_in_viewport()
+    expect(widget.button("Ask")).to_be_in_viewport()
 
 
 def test_w10_log_is_named_and_empty_at_load(widget: Widget) -> None:
@@ -291,12 +313,14 @@ def test_w14_card_stands_first_and_alone(widget: Widget) -> None:
     assert entry.inner_text().startswith("Emergency:")
     assert reply.locator("details, .related, .choices").count() == 0
     assert entry.locator(".tools").count() == 0
+    assert widget.part("[aria-live], [role=alert]").count() == 0  # a card too is said calmly
 
 
 def test_w15_language_is_said_on_the_page_and_in_the_widget(
     make_widget: MakeWidget, host: Host, service: Service
 ) -> None:
-    widget = make_widget()
+    widget = make_widget().embed()
+    assert widget.page.locator("html").get_attribute("lang") == "en"
     widget.page.goto(put_on(host, service, 'inline lang="en-GB"'))
     assert widget.page.locator(".widget").get_attribute("lang") == "en-GB"
     widget.page.goto(put_on(host, service, 'inline lang="fr"'))
