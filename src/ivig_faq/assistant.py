@@ -9,6 +9,7 @@ from time import perf_counter
 
 from ivig_faq.content.load import load_corpus
 from ivig_faq.content.models import CRISIS, REACTION, Corpus, Topic
+from ivig_faq.content.payer import with_payer
 from ivig_faq.content.signoff import may_show
 from ivig_faq.errors import ContentError, Problem
 from ivig_faq.reply.compose import compose, compose_topic
@@ -122,15 +123,15 @@ def build_assistant(
     Raises ContentError with every problem of every file; `progress` is told what takes time.
     Without a `tally`, counts stay in memory and end with the process.
     """
-    corpus = read_corpus(settings.answers)
+    corpus = read_corpus(settings.answers, settings.paid_by)
     index = Index(corpus, load_or_fit(corpus, settings.cache, progress))
     tally = tally or Tally(MemoryStore())
     return Assistant(corpus, index, tally, require_approved=settings.require_approved)
 
 
-def read_corpus(answers: Path) -> Corpus:
+def read_corpus(answers: Path, paid_by: str = "") -> Corpus:
     """Return the answers, with signs of danger that can be used; raises ContentError."""
-    corpus = load_corpus(answers)
+    corpus = with_payer(load_corpus(answers), paid_by)
     try:
         matcher_of(corpus.danger)
     except SignError as error:

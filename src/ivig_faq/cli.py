@@ -19,10 +19,12 @@ import typer
 
 from ivig_faq.assistant import build_assistant
 from ivig_faq.content.checks import Report, check_corpus
+from ivig_faq.content.dates import note_days
 from ivig_faq.content.edits import import_edits
 from ivig_faq.content.load import load_corpus
 from ivig_faq.content.models import Role
 from ivig_faq.content.passages import read_passages
+from ivig_faq.content.payer import with_payer
 from ivig_faq.content.schemas import write_schemas
 from ivig_faq.content.signing import sign as sign_text
 from ivig_faq.content.signoff import standing_of
@@ -247,11 +249,19 @@ def sign(
 ) -> None:
     """Record that one person read an answer as it stands now, and approves it."""
     last = until.date() if until else None
+    note_days(read_settings().answers, date.today())
     signed = sign_text(read_settings().answers, topic, by, role, today=date.today(), until=last)
     typer.echo(f"Signed: {signed.topic}, by {signed.by}, {signed.role}, until {signed.until}.")
     corpus = load_corpus(read_settings().answers)
     standing = standing_of(corpus.topics[topic], corpus.signoffs, date.today())
     typer.echo("\n".join([*to_review_lines([standing])][:2]))  # its state and what it lacks
+
+
+@app.command()
+def dates() -> None:
+    """Note today as the day of the last change of each answer that was edited."""
+    noted = note_days(read_settings().answers, date.today())
+    typer.echo(f"Noted for {len(noted)}: {', '.join(noted)}." if noted else "All days are noted.")
 
 
 @app.command()
@@ -292,7 +302,7 @@ def handout(
 ) -> None:
     """Write topics as a sheet to take to a doctor, on at most two pages."""
     settings = read_settings()
-    corpus = load_corpus(settings.answers)
+    corpus = with_payer(load_corpus(settings.answers), settings.paid_by)
     where = corpus.region(region or settings.region)
     size = where.paper if paper is None else "A4" if paper is PaperSize.A4 else "Letter"
     order = Order(Paper(size, large=large), short=short, made_on=now().date())
@@ -373,6 +383,8 @@ def _import_packet(answers: Path, table: Path, *, dry_run: bool) -> None:
     found = read_table(table)
     today = date.today()
     outcome = import_edits(answers, found.edits, today=today, write=not dry_run, progress=_progress)
+    if outcome.changed and not dry_run:
+        note_days(answers, today)
     for line in packet_report.to_lines(outcome, found.unread, dry_run=dry_run):
         typer.echo(line)
     faulty = bool(outcome.rows("conflicting"))

@@ -66,7 +66,7 @@ class Editions:
         self._ending = threading.Event()
         self._thread: threading.Thread | None = None
         self._loaded = self._seen = find_files(settings.answers)
-        self._corpus = read_corpus(settings.answers)
+        self._corpus = read_corpus(settings.answers, settings.paid_by)
         self._learned = load_or_fit(self._corpus, settings.cache, progress)
         self._learned_from = self._corpus
         self._index = Index(self._corpus, self._learned)
@@ -126,7 +126,7 @@ class Editions:
 
     def _take_up(self, found: Seen) -> None:
         try:
-            corpus = read_corpus(self._settings.answers)
+            corpus = read_corpus(self._settings.answers, self._settings.paid_by)
         except ContentError as error:
             self._take_out()
             self._fail(error.problems, "The changed answers are not served.")

@@ -74,6 +74,11 @@ class Settings(BaseSettings):
         False,
         description="Let readers send a question to the editors, who read it with ivig-faq inbox.",
     )
+    paid_by: str = Field(
+        "",
+        max_length=200,
+        description="Who pays for this website, as one sentence; readers see it.",
+    )
     require_approved: bool = Field(
         False, description="Show only answers that are approved; others say they are reviewed."
     )
@@ -96,6 +101,13 @@ class Settings(BaseSettings):
         if not all(_ORIGIN.fullmatch(origin) for origin in origins):
             raise ValueError("each must be an origin such as https://example.org, with no path")
         return origins
+
+    @field_validator("paid_by")
+    @classmethod
+    def _is_sentence(cls, said: str) -> str:
+        if said and not re.fullmatch(r"\S[^\n\r{}\[\]]*[.!?]", said):
+            raise ValueError("must be one sentence on one line, without brackets, with a full stop")
+        return said
 
     @field_validator("rate_limit")
     @classmethod

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from pydantic import ValidationError
 
-from ivig_faq.content.models import Corpus
+from ivig_faq.content.models import Changed, Corpus
+from ivig_faq.content.payer import with_payer
+from ivig_faq.content.signoff import text_hash
 from ivig_faq.reply.compose import compose, compose_topic
 from ivig_faq.reply.model import Reply
 from ivig_faq.reply.render import to_html, to_text
@@ -141,9 +144,53 @@ def test_signs_of_danger_are_never_folded_away(corpus: Corpus) -> None:
 
 
 @pytest.mark.parametrize("card", ["urgent-reaction", "urgent-crisis"])
-def test_the_limit_under_a_card_also_says_what_this_program_cannot_judge(
+def test_under_a_card_stands_what_this_program_cannot_judge_and_no_word_of_the_review(
     corpus: Corpus, card: str
 ) -> None:
-    (limit,) = compose_topic(card, corpus, "GB").uncertainty
-    assert limit.says.startswith("This program cannot judge an emergency")
-    assert corpus.wording.short_limits[limit.id].removeprefix("The") in f" {limit.says}"
+    reply = compose_topic(card, corpus, "GB")
+    (limit,) = reply.uncertainty
+    assert limit.says == "This program cannot judge an emergency."
+    for face in (to_text(reply, corpus.wording.labels), to_html(reply, corpus.wording.labels)):
+        before = face.partition(corpus.wording.labels["source"])[0]
+        assert corpus.wording.labels["limits_card"] in before
+        assert f"[{limit.id}]" not in before and 'class="cite"' not in before
+        assert "review" not in before.lower()
+
+
+def test_a_topic_may_have_a_question_of_its_own_and_keeps_the_note_of_its_kind(
+    corpus: Corpus,
+) -> None:
+    notes = corpus.wording.clinician_notes
+    flare, usual = (compose_topic(topic, corpus, "GB") for topic in ("headaches", "does-it-work"))
+    assert flare.clinician_question != notes.answer.question == usual.clinician_question
+    assert flare.clinician_note == notes.answer.note == usual.clinician_note
+
+
+@pytest.mark.parametrize("payer", ["", "A charity pays for this website."])
+def test_who_pays_is_what_the_operator_says_or_that_nobody_said_it(
+    corpus: Corpus, payer: str
+) -> None:
+    told = with_payer(corpus, payer)
+    reply = compose_topic("about-this-service", told, "GB")
+    assert (payer or corpus.wording.labels["payer"]) in to_text(reply, told.wording.labels)
+    assert (told.version == corpus.version) == (payer == "")
+
+
+def test_words_of_title_limits_and_note_are_explained_too(corpus: Corpus) -> None:
+    terms = {word.term for word in compose_topic("privacy", corpus, "GB").answers[0].words}
+    assert {"IVIG", "review"} <= terms
+    near = compose_topic("how-soon", corpus, "GB").answers[0].words
+    assert "pharmacist" in {word.term for word in near}
+
+
+def test_an_answer_names_the_day_of_its_last_change_unless_it_was_edited_since(
+    corpus: Corpus,
+) -> None:
+    labels = corpus.wording.labels
+    day = date(2026, 3, 1)
+    noted = Changed(topic="dose", text=text_hash(corpus.topics["dose"]), changed_on=day)
+    dated = to_text(compose_topic("dose", replace(corpus, changed={"dose": noted}), "GB"), labels)
+    assert f"{labels['changed']} 1 March 2026." in " ".join(dated.split())
+    other = noted.model_copy(update={"text": "0" * 64})
+    edited = to_text(compose_topic("dose", replace(corpus, changed={"dose": other}), "GB"), labels)
+    assert labels["undated"] in " ".join(edited.split()) and "2026." not in edited

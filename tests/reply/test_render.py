@@ -14,7 +14,7 @@ from ivig_faq.content.models import CRISIS, REACTION, Corpus
 from ivig_faq.reply.compose import compose, compose_topic
 from ivig_faq.reply.model import Reply, Shown
 from ivig_faq.reply.render import to_article_html, to_html, to_json, to_text
-from ivig_faq.reply.view import to_article
+from ivig_faq.reply.view import to_article, to_view
 from ivig_faq.retrieval.decide import Abstain, Answer, Choose, Decision, Urgent
 
 DECISIONS: list[Decision] = [
@@ -67,8 +67,20 @@ def test_every_topic_shows_limits_and_note_in_every_form(corpus: Corpus) -> None
         ):
             said = " ".join(face.split())
             assert reply.clinician_note in said
-            assert all(limit.says in said for limit in reply.uncertainty)
+            lead = [article.lead[0] for article in to_view(reply, labels).articles if article.lead]
+            for limit in reply.uncertainty:
+                assert limit.says in said or f"[{limit.id}]" in " ".join(lead)
+            assert labels[reply.limits_are] in said
             assert "{" not in said
+
+
+def test_no_limit_that_the_first_lines_name_is_listed_again(corpus: Corpus) -> None:
+    labels = corpus.wording.labels
+    view = to_view(compose_topic("does-it-work", corpus, "GB"), labels)
+    assert [limit.id for limit in view.limits] == ["L3"]
+    assert "[L1]" in (view.articles[0].lead or [""])[0]
+    listed = to_text(view.reply, labels).partition(labels["limits"])[2]
+    assert "[L3]" in listed and "[L1]" not in listed
 
 
 def test_limits_are_never_behind_more(corpus: Corpus) -> None:
@@ -89,18 +101,20 @@ def test_card_comes_first_whole_and_alone(corpus: Corpus, card: str, prefix: str
     assert "<details" not in html
     assert 'class="related"' not in html
     assert labels["evidence"] not in html
-    whole = text.partition(labels["limits"])[0]
+    whole = text.partition(labels["limits_card"])[0]
     assert to_text(reply, labels, short=True).startswith(whole.rstrip()[:200])
 
 
-def test_short_text_is_title_short_limits_and_note(corpus: Corpus) -> None:
+def test_short_text_is_title_short_limits_note_source_date_and_version(corpus: Corpus) -> None:
     labels = corpus.wording.labels
     reply = compose(Answer(("severe-mecfs",)), corpus, "GB")
     short = to_text(reply, labels, short=True)
     assert short.startswith(reply.answers[0].title)
-    for absent in ("evidence", "related", "source", "words", "version"):
+    for absent in ("evidence", "related", "words"):
         assert labels[absent] not in short.splitlines()
-    assert reply.content_version not in short
+    said = " ".join(short.split())
+    for there in (reply.source.doi, labels["changed"], labels["draft"], reply.content_version):
+        assert there in said
 
 
 def _shown(corpus: Corpus, short: str, body: str) -> Shown:
@@ -158,7 +172,7 @@ def test_a_word_is_explained_once_a_reply(corpus: Corpus) -> None:
 def test_json_is_the_contract(corpus: Corpus) -> None:
     reply = compose(Answer(("severe-mecfs",)), corpus, "GB")
     data = json.loads(to_json(reply, corpus.wording.labels))
-    assert set(data) == {*Reply.model_fields, "html"}
+    assert set(data) == {*Reply.model_fields, "html"} - {"limits_are"}
     assert set(data["answers"][0]) == {*Shown.model_fields, "html"} - {"blocks", "whole"}
     assert data["uncertainty"][0]["id"] == "L1"
 

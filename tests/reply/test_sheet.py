@@ -23,7 +23,7 @@ CORPUS = load_corpus(TOP / "answers")
 TOPICS = sorted(id_ for id_, topic in CORPUS.topics.items() if topic.outcome != "urgent")
 PAPERS = [Paper("A4"), Paper("Letter"), Paper("A4", large=True), Paper("Letter", large=True)]
 # Signs of danger and limits are never cut for length, so these are longer in the short form.
-LONGER_THAN_150 = {"research-next", "symptoms-now"}
+LONGER_THAN_150 = {"how-certain", "not-proven", "research-next", "symptoms-now"}
 
 
 def _sheet(*topics: str, order: Order | None = None, region: str = "GB") -> Sheet:
@@ -48,15 +48,15 @@ def test_sheet_says_everything_in_its_fixed_order() -> None:
         labels["kind_inferred"],
         labels["limits"],
         "What dose of IVIG is best?",
-        labels["limits"],
         labels["handout_questions"],
-        "[ ] What would the risks be for me?",
+        "[ ] What speaks for and against IVIG for me?",
         labels["handout_own"],
         labels["handout_worse"],
         "Call 999 now",
         labels["handout_made"],
         labels["draft"],
         labels["not_tested"],
+        labels["payer"],
         "Not for diagnosis".lower(),
         "https://doi.org/10.3390/healthcare9111546",
         f"{labels['version']} {CORPUS.version}. {labels['handout_date']} 2026-01-02",

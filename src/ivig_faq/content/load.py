@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 
 from ivig_faq.content.markdown import cut_waivers, to_blocks
 from ivig_faq.content.models import (
+    Changes,
     ClaimWords,
     Corpus,
     DangerSigns,
@@ -38,6 +39,7 @@ S = TypeVar("S", bound=Shape)
 NONE = "_none"
 NOT_THIS = "not_this:"
 SIGNOFFS = "signoffs.yaml"
+CHANGES = "changes.yaml"
 FOLLOW_UPS = "follow_ups.txt"
 _WITHDRAWN = re.compile(r"^status:[ \t]*[\"']?withdrawn\b", re.MULTILINE)
 # Control characters and those that hide or turn text; tab, line feed and Hindi joiners may stand.
@@ -200,8 +202,9 @@ def load_corpus(root: Path, unsaved: Mapping[str, str] = MappingProxyType({})) -
     phrases = read.yaml("phrases.yaml", Phrases)
     claim_words = read.yaml("claim_words.yaml", ClaimWords)
     danger = read.yaml("danger.yaml", DangerSigns)
-    # Where nobody has signed anything yet, the file need not be there.
+    # Where nobody has signed anything yet, or noted a day, the file need not be there.
     signed = read.yaml(SIGNOFFS, SignOffs) if (root / SIGNOFFS).exists() else None
+    noted = read.yaml(CHANGES, Changes) if (root / CHANGES).exists() else None
     regions = {name: read.yaml(name, Region) for name in read.names("regions", "*.yaml")}
     topics = read.answers()
     questions = {Path(name).stem: read.phrasings(name) for name in read.names("questions", "*.txt")}
@@ -229,6 +232,7 @@ def load_corpus(root: Path, unsaved: Mapping[str, str] = MappingProxyType({})) -
         claim_words=claim_words,
         follow_ups=follow_ups,
         signoffs=signed.signoffs if signed else (),
+        changed=MappingProxyType({one.topic: one for one in (noted.changes if noted else ())}),
     )
     check_references(corpus, register, known, there, read.add)
     if read.problems:

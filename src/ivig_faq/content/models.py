@@ -144,6 +144,14 @@ class Note(Shape):
     question: Text
 
 
+class TopicNote(Shape):
+    """What some topics say instead of the note of their kind: a question, and maybe a sentence."""
+
+    topics: Annotated[tuple[TopicId, ...], Field(min_length=1)]
+    note: Text | None = None
+    question: Text
+
+
 class Notes(Shape):
     """A note for each kind of reply."""
 
@@ -259,6 +267,7 @@ class Wording(Shape):
     default_limits: Annotated[tuple[EntryId, ...], Field(min_length=1)]
     limits_urgent: Annotated[dict[EntryId, Text], Field(min_length=1)]
     clinician_notes: Notes
+    topic_notes: tuple[TopicNote, ...] = ()
     replies: Messages
     urgent_also_crisis: Text
     greeting: Greeting
@@ -374,9 +383,11 @@ class Region(Shape):
         }
 
 
-PLACEHOLDERS = frozenset(
+PAYER = "{payer}"  # stands for what the people who run the service say about who pays
+REGION_PLACEHOLDERS = frozenset(
     {"emergency_number", "emergency_text", "urgent_line", "crisis_text", "crisis_call"}
 )
+PLACEHOLDERS = REGION_PLACEHOLDERS | {PAYER.strip("{}")}
 
 
 class SignGroup(Shape):
@@ -396,6 +407,20 @@ class DangerSigns(Shape):
     calm: tuple[SignGroup, ...]
     now: tuple[SignGroup, ...]
     taken_back: tuple[SignGroup, ...] = ()
+
+
+class Changed(Shape):
+    """The day on which the text of a topic became what it is; `text` is its hash."""
+
+    topic: TopicId
+    text: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    changed_on: date
+
+
+class Changes(Shape):
+    """changes.yaml: when the text of each topic last changed."""
+
+    changes: tuple[Changed, ...]
 
 
 class SignOff(Shape):
@@ -443,6 +468,7 @@ class Corpus:
     claim_words: ClaimWords = field(default_factory=ClaimWords)
     follow_ups: tuple[FollowUp, ...] = ()
     signoffs: tuple[SignOff, ...] = ()
+    changed: Mapping[str, Changed] = field(default_factory=dict)
 
     def limits_of(self, cites: tuple[str, ...]) -> tuple[str, ...]:
         """Return the limits and open questions that must travel with these entries, L before Q."""

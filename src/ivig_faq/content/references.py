@@ -118,6 +118,10 @@ def _check_wording(corpus: Corpus, there: set[str], add: Callable[..., None]) ->
     for topic in wording.suggestions:
         if topic not in there or topic in (REACTION, CRISIS):
             add(path, 1, "reference", f"suggestions names {topic}, which is no topic to pick.")
+    noted = [topic for one in wording.topic_notes for topic in one.topics]
+    for topic in noted:
+        if topic not in there or noted.count(topic) > 1:
+            add(path, 1, "reference", f"topic_notes names {topic}, which is not there or twice.")
     for page in (wording.pages.about, wording.pages.privacy, wording.pages.accessibility):
         for problem in to_blocks(path, page.body, 1)[1]:
             add(path, 1, problem.rule, f"In “{page.title}”: {problem.message}")

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ivig_faq.content.models import (
+    Changes,
     ClaimWords,
     DangerSigns,
     FrontMatter,
@@ -24,6 +25,7 @@ from ivig_faq.content.models import (
 SHIPPED = Path(__file__).parent.parent / "schemas"
 SHAPES: Mapping[str, type[Shape]] = MappingProxyType(
     {
+        "changes": Changes,
         "claim_words": ClaimWords,
         "danger": DangerSigns,
         "glossary": Glossary,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from ivig_faq.content.models import Role, SignOff, Status, Topic
+from ivig_faq.content.models import Corpus, Role, SignOff, Status, Topic
 
 State = Literal["approved", "due", "ready", "stale", "draft", "withdrawn"]
 # A new line inside a paragraph says nothing; one that begins a list item or a heading does.
@@ -30,6 +30,12 @@ def text_hash(topic: Topic) -> str:
     parts = (topic.id, topic.title, topic.outcome, topic.short, " ".join(topic.cites), body)
     text = "\0".join(unicodedata.normalize("NFC", part) for part in parts)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def changed_on(topic: Topic, corpus: Corpus) -> date | None:
+    """Return the day on which the text became what it is; None where none is noted for it."""
+    noted = corpus.changed.get(topic.id)
+    return noted.changed_on if noted is not None and noted.text == text_hash(topic) else None
 
 
 def longest(topic: Topic) -> timedelta:

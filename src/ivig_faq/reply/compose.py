@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal, assert_never
 
 from ivig_faq.content.models import (
     CRISIS,
     REACTION,
+    REGION_PLACEHOLDERS,
     Block,
     Corpus,
     Message,
@@ -17,11 +18,12 @@ from ivig_faq.content.models import (
     Sentence,
     Topic,
 )
-from ivig_faq.content.signoff import approval_of, may_show, status_of
+from ivig_faq.content.signoff import approval_of, changed_on, may_show, status_of
 from ivig_faq.reply.model import (
     Choice,
     Evidence,
     Limit,
+    LimitsAre,
     Reply,
     ReplyOutcome,
     Review,
@@ -93,7 +95,7 @@ def _urgent(decision: Urgent, corpus: Corpus, numbers: Region) -> Reply:
         outcome="urgent",
         answers=(shown,),
         limits=corpus.wording.limits_urgent,
-        says=corpus.wording.limits_urgent,
+        limits_are="limits_card",
         note=notes.urgent_reaction if decision.reaction else notes.urgent_crisis,
         region_check=corpus.wording.labels["region_check"] if numbers.verified_on is None else None,
         context=cards * 2 if decision.standing else cards,
@@ -110,15 +112,19 @@ def _answer(decision: Answer, corpus: Corpus, numbers: Region, day: date | None)
         message_beside = _why_not([topic for topic in topics if topic not in shown], corpus)
     elif decision.partly:
         message_beside = corpus.wording.replies.partly
-    limits = {limit for topic in shown for limit in corpus.limits_of(topic.cites)}
+    own = sorted({limit for topic in shown for limit in corpus.limits_of(topic.cites)})
+    limits = own or list(corpus.wording.default_limits)
+    note = _note(shown[0], corpus)
+    near = " ".join([*(corpus.wording.short_limits[limit] for limit in limits), note.note])
     return _reply(
         corpus,
         outcome=shown[0].outcome,
-        answers=tuple(_shown(topic, corpus, numbers, day) for topic in shown),
+        answers=tuple(_shown(topic, corpus, numbers, day, near) for topic in shown),
         message=message_beside,
         choices=_choices(decision.also, corpus, day),
-        limits=sorted(limits) or corpus.wording.default_limits,
-        note=_note(shown[0], corpus),
+        limits=limits,
+        limits_are="limits" if own else "limits_general",
+        note=note,
         region_check=_region_check(shown, corpus, numbers),
         context=tuple(topic.id for topic in shown),
     )
@@ -150,6 +156,13 @@ def _why_not(topics: list[Topic], corpus: Corpus) -> Message:
 
 
 def _note(topic: Topic, corpus: Corpus) -> Note:
+    """The note of the topic's kind, with the topic's own words where it has some."""
+    kind = _note_of_kind(topic, corpus)
+    own = next((one for one in corpus.wording.topic_notes if topic.id in one.topics), None)
+    return kind if own is None else Note(note=own.note or kind.note, question=own.question)
+
+
+def _note_of_kind(topic: Topic, corpus: Corpus) -> Note:
     notes = corpus.wording.clinician_notes
     if topic.id == _SYMPTOMS:
         return notes.symptoms_now
@@ -171,19 +184,24 @@ def _note(topic: Topic, corpus: Corpus) -> Note:
 
 
 def _region_check(topics: list[Topic], corpus: Corpus, numbers: Region) -> str | None:
-    has_numbers = any("{" in f"{topic.short}{topic.body}" for topic in topics)
+    texts = " ".join(f"{topic.short} {topic.body}" for topic in topics)
+    has_numbers = any(f"{{{name}}}" in texts for name in REGION_PLACEHOLDERS)
     unverified = numbers.verified_on is None
     return corpus.wording.labels["region_check"] if has_numbers and unverified else None
 
 
-def _shown(topic: Topic, corpus: Corpus, numbers: Region, day: date | None) -> Shown:
-    blocks = tuple(fill_block(block, numbers) for block in topic.blocks)
+def _shown(
+    topic: Topic, corpus: Corpus, numbers: Region, day: date | None, near: str = ""
+) -> Shown:
+    """Show a topic; `near` is what the reply says beside it, whose words are explained too."""
+    payer = corpus.wording.labels["payer"]
+    blocks = tuple(fill_block(block, numbers, payer) for block in topic.blocks)
     return Shown(
         topic=topic.id,
         outcome=topic.outcome,
         title=fill(topic.title, numbers),
         short=fill(topic.short, numbers),
-        body=fill(topic.body, numbers),
+        body=fill(topic.body, numbers, payer),
         blocks=blocks,
         whole=topic.outcome == "urgent" or _EMERGENCY in topic.body,
         evidence=tuple(
@@ -194,7 +212,9 @@ def _shown(topic: Topic, corpus: Corpus, numbers: Region, day: date | None) -> S
         if topic.outcome == "urgent"
         else tuple(
             Word(term=term.term, means=term.gloss)
-            for term in find_words(" ".join(block.text for block in blocks), corpus.glossary)
+            for term in find_words(
+                " ".join([topic.title, *(block.text for block in blocks), near]), corpus.glossary
+            )
         ),
         related=_choices(topic.related, corpus, day),
         review=_review(topic, corpus),
@@ -205,8 +225,9 @@ def _shown(topic: Topic, corpus: Corpus, numbers: Region, day: date | None) -> S
 def _review(topic: Topic, corpus: Corpus) -> Review:
     status = status_of(topic, corpus.signoffs)
     approval = approval_of(topic, corpus.signoffs) if status == "approved" else None
+    changed = changed_on(topic, corpus)
     if approval is None:
-        return Review(status=status)
+        return Review(status=status, changed_on=changed)
     labels = corpus.wording.labels
     return Review(
         status=status,
@@ -216,6 +237,7 @@ def _review(topic: Topic, corpus: Corpus) -> Review:
         ),
         approved_on=approval.approved_on,
         review_due=approval.due,
+        changed_on=changed,
     )
 
 
@@ -232,6 +254,7 @@ def _without_answer(
         message=message,
         choices=choices,
         limits=corpus.wording.default_limits,
+        limits_are="limits_general",
         note=note,
         context=(),
     )
@@ -242,21 +265,23 @@ def _reply(
     *,
     outcome: ReplyOutcome,
     limits: Iterable[str],
+    limits_are: LimitsAre,
     note: Note,
     context: tuple[str, ...],
     answers: tuple[Shown, ...] = (),
     message: Message | None = None,
     choices: tuple[Choice, ...] = (),
     region_check: str | None = None,
-    says: Mapping[str, str] | None = None,
 ) -> Reply:
-    says = says or corpus.wording.short_limits
+    card = limits_are == "limits_card"
+    says = corpus.wording.limits_urgent if card else corpus.wording.short_limits
     return Reply(
         outcome=outcome,
         answers=answers,
         message=message,
         choices=choices,
         uncertainty=tuple(Limit(id=limit, says=says[limit]) for limit in limits),
+        limits_are=limits_are,
         clinician_note=note.note,
         clinician_question=note.question,
         region_check=region_check,

@@ -11,6 +11,8 @@ from ivig_faq.content.models import Block, Message, Outcome, Status
 
 NonEmpty = Annotated[str, StringConstraints(min_length=1)]
 ReplyOutcome = Outcome | Literal["choose", "none"]
+# Of this answer; of every answer, where its own brings none; or of the program, under a card.
+LimitsAre = Literal["limits", "limits_general", "limits_card"]
 
 
 class _Part(BaseModel):
@@ -40,12 +42,16 @@ class Word(_Part):
 
 
 class Review(_Part):
-    """Who approved the answer, and until when. A draft was approved by nobody."""
+    """Who approved the answer, until when, and when its text last changed, where that is noted.
+
+    A draft was approved by nobody.
+    """
 
     status: Status
     approved_by: tuple[str, ...] = ()
     approved_on: date | None = None
     review_due: date | None = None
+    changed_on: date | None = None
 
 
 class Choice(_Part):
@@ -87,6 +93,7 @@ class Reply(_Part):
     message: Message | None = None
     choices: Annotated[tuple[Choice, ...], Field(max_length=3)] = ()
     uncertainty: Annotated[tuple[Limit, ...], Field(min_length=1)]
+    limits_are: LimitsAre = Field(exclude=True)
     clinician_note: NonEmpty
     clinician_question: NonEmpty
     region_check: str | None = None

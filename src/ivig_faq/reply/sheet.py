@@ -81,7 +81,9 @@ class Sheet:
         yield [("heading", labels["handout_worse"]), *_texts(self.worse)]
         source = f"{labels['source']}: {self.citation}{self.link}"
         dated = f"{labels['version']} {self.version}. {labels['handout_date']} {'_' * 12}"
-        yield [("heading", labels["handout_made"]), ("text", self.made[0])]
+        # The short form names nobody who made it, so it goes without the heading that says so.
+        head: list[Row] = [] if self.order.short else [("heading", labels["handout_made"])]
+        yield [*head, ("text", self.made[0])]
         yield from ([row] for row in _texts((*self.made[1:], source, dated)))
 
 
@@ -134,6 +136,8 @@ def _make(
     labels = corpus.wording.labels
     used = [word for reply in shown for answer in reply.answers for word in answer.words]
     notices = dict.fromkeys(it for reply in shown for it in to_view(reply, labels).notices)
+    # Large print has no room to spare; the pages about the service say it too.
+    tight = order.short or order.paper.large
     numbers = [fill(corpus.wording.emergency_line, region)]
     if not order.short:
         numbers += [labels["region_check"]] if region.verified_on is None else []
@@ -148,7 +152,7 @@ def _make(
         worse=tuple(numbers),
         made=(
             *([] if order.short else [labels["handout_maker"]]),
-            " ".join((*notices, labels["not_tested"])),
+            " ".join([*notices, *([] if tight else [labels["payer"]])]),
             labels["purpose"],
         ),
         citation="" if order.short else f"{corpus.source.citation}. ",
@@ -162,7 +166,7 @@ def _to_title(reply: Reply) -> str:
 
 
 def _to_part(reply: Reply, labels: Labels, form: Form) -> Part:
-    """Return one topic; the brief form leaves out the limits that its first lines state."""
+    """Return one topic; what is not known goes without the limits that its first lines name."""
     view = to_view(reply, labels)
     article = view.articles[0]
     entries = () if form == "brief" else view.evidence
@@ -173,11 +177,7 @@ def _to_part(reply: Reply, labels: Labels, form: Form) -> Part:
         lead=article.lead,
         pieces=article.pieces if form == "full" or article.lead is None else (),
         evidence=tuple((kind, group) for kind, group in groups if group),
-        limits=tuple(
-            limit
-            for limit in reply.uncertainty
-            if not (form == "brief" and article.lead and f"[{limit.id}]" in article.lead[0])
-        ),
+        limits=view.limits,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from html import escape
 from itertools import groupby
 from typing import Literal
@@ -12,8 +13,8 @@ from typing import Literal
 from markupsafe import Markup
 
 from ivig_faq.content.markdown import MARKER, to_blocks, to_sentences
-from ivig_faq.content.models import CRISIS, Block, Message, PageText, Sentence, Term
-from ivig_faq.reply.model import Choice, Evidence, Reply, Shown, Word
+from ivig_faq.content.models import CRISIS, PAYER, Block, Message, PageText, Sentence, Term
+from ivig_faq.reply.model import Choice, Evidence, Limit, Reply, Shown, Word
 from ivig_faq.reply.words import find_words
 
 _MARKED = re.compile(rf"\s*{MARKER.pattern}")
@@ -48,6 +49,8 @@ class View:
     reply: Reply
     urgent: bool
     articles: tuple[Article, ...]
+    limits: tuple[Limit, ...]
+    limits_end: str
     evidence: tuple[Evidence, ...]
     notices: tuple[str, ...]
     choices: tuple[Choice, ...]
@@ -62,17 +65,40 @@ def to_view(reply: Reply, labels: Labels) -> View:
     message = [to_message(reply.message)] if reply.message else []
     related = {choice.topic: choice for shown in answers for choice in shown.related}
     entries = {entry.id: entry for shown in answers for entry in shown.evidence}
+    articles = (*message, *_articles(answers, labels))
+    notices = [*(_notice(shown, labels) for shown in answers), labels["not_tested"]]
     return View(
         reply=reply,
         urgent=urgent,
-        articles=(*message, *_articles(answers, labels)),
+        articles=articles,
+        limits=find_limits(reply, articles),
+        limits_end=_limits_end(reply, labels),
         evidence=() if urgent else tuple(entries.values()),
-        notices=tuple(dict.fromkeys(_notice(shown, labels) for shown in answers)),
+        notices=tuple(dict.fromkeys(it for it in notices if not _says(articles, it))),
         # One numbered list a reply, so that a number typed in chat means one thing: before the
         # limits where a topic must be picked, after all else where there is an answer.
         choices=() if answers else reply.choices,
         related=_next(reply, related) if answers and not urgent else (),
         related_label=labels["also" if reply.choices else "related"],
+    )
+
+
+def find_limits(reply: Reply, articles: Iterable[Article]) -> tuple[Limit, ...]:
+    """Return the limits that the first lines, which are never folded away, do not name already."""
+    lead = " ".join(article.lead[0] for article in articles if article.lead)
+    return tuple(limit for limit in reply.uncertainty if f"[{limit.id}]" not in lead)
+
+
+def _limits_end(reply: Reply, labels: Labels) -> str:
+    """What may settle it: where the limits are the answer's own, or the summary is silent."""
+    if reply.limits_are == "limits":
+        return labels["limits_settle"]
+    return labels["limits_summary"] if reply.outcome == "not_covered" else ""
+
+
+def _says(articles: Iterable[Article], text: str) -> bool:
+    return any(
+        line[0] == text for article in articles for piece in article.pieces for line in piece.lines
     )
 
 
@@ -90,7 +116,7 @@ def to_article(shown: Shown, labels: Labels) -> Article:
         title = f"{prefix} {shown.title}"
         return Article(title, shown.short, None, _pieces(shown.blocks, labels), ())
     if shown.whole:
-        return Article(shown.title, shown.short, None, _pieces(shown.blocks, labels), ())
+        return Article(shown.title, shown.short, None, _pieces(shown.blocks, labels), shown.words)
     lead, blocks = _lead(shown.short, shown.blocks, labels)
     return Article(shown.title, shown.short, lead, _pieces(blocks, labels), shown.words)
 
@@ -118,23 +144,33 @@ def to_message(message: Message) -> Article:
     return Article(message.title, message.short, lines[0], pieces, ())
 
 
-def to_page(text: PageText, glossary: Iterable[Term]) -> Article:
+def to_page(text: PageText, glossary: Iterable[Term], labels: Labels) -> Article:
     """Return a page of wording.yaml, and what its rare words mean."""
-    blocks, _ = to_blocks("wording.yaml", text.body, 1)
+    blocks, _ = to_blocks("wording.yaml", text.body.replace(PAYER, labels["payer"]), 1)
     used = find_words(" ".join(block.text for block in blocks), glossary)
     words = tuple(Word(term=term.term, means=term.gloss) for term in used)
     lines = ((block.kind, (block.text, Markup(block.html))) for block in blocks)  # noqa: S704 - escaped when it was read
     return Article(text.title, text.summary, None, _grouped(lines), words)
 
 
+def to_day(day: date, labels: Labels) -> str:
+    """Return a day in words, such as 22 November 2026."""
+    return f"{day.day} {labels['months'].split(', ')[day.month - 1]} {day.year}"
+
+
 def _notice(shown: Shown, labels: Labels) -> str:
+    """When the text last changed, and who checked it, where somebody did."""
     review = shown.review
+    said = labels["undated"]
+    if review.changed_on:
+        said = f"{labels['changed']} {to_day(review.changed_on, labels)}."
     if review.status != "approved" or not review.approved_by:
-        return labels["draft"]
-    names = ", ".join(review.approved_by)
-    when = f", {review.approved_on.isoformat()}" if review.approved_on else ""
-    due = f" {labels['review_due']} {review.review_due.isoformat()}." if review.review_due else ""
-    return f"{labels['approved']} {names}{when}.{due}"
+        return f"{said} {labels['draft']}"
+    said += f" {labels['approved']} {', '.join(review.approved_by)}"
+    if review.approved_on:
+        said += f", {labels['approved_on']} {to_day(review.approved_on, labels)}"
+    due = review.review_due
+    return f"{said}. {labels['review_due']} {to_day(due, labels)}." if due else f"{said}."
 
 
 def _lead(

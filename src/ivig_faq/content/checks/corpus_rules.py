@@ -103,14 +103,20 @@ def _gloss_faults(term: Term, words: str, all_terms: tuple[Term, ...]) -> Iterat
     level = round(grade(term.gloss, MASKED))
     if level > 6:
         yield f"“{term.gloss}” reads at about grade {level} (aim 6). Use shorter words."
-    other = next((one for one in all_terms if one != term and _uses(one, term.gloss)), None)
+    # What the letters of the term itself stand for needs no line of its own.
+    words = _pattern(term).sub("", term.gloss)
+    other = next((one for one in all_terms if one != term and _uses(one, words)), None)
     if other is not None:
         yield f"The gloss of “{term.term}” needs “{other.term}” explained too. Say it plainly."
 
 
 def _uses(term: Term, text: str) -> bool:
+    return _pattern(term).search(text) is not None
+
+
+def _pattern(term: Term) -> re.Pattern[str]:
     ways = "|".join(map(re.escape, sorted((term.term, *term.also), key=len, reverse=True)))
-    return re.search(rf"(?<!\w)(?:{ways})(?!\w)", text, re.IGNORECASE) is not None
+    return re.compile(rf"(?<!\w)(?:{ways})(?!\w)", re.IGNORECASE)
 
 
 def corpus_grade(text: Text) -> Iterator[Problem]:

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 from ivig_faq.content.checks.lines import Text
 from ivig_faq.content.models import SignOff, Topic
-from ivig_faq.content.signoff import Standing, longest, standing_of
+from ivig_faq.content.signoff import Standing, changed_on, longest, standing_of
 from ivig_faq.errors import Problem, Severity
 
 _EVERYWHERE = "topics"
-_FILE = "signoffs.yaml"
+_FILE, _CHANGES = "signoffs.yaml", "changes.yaml"
 # Told this long before a review is due: in the last 65 days of a year, 21 of a card's 90.
 _NOTICE, _NOTICE_CARD = timedelta(days=65), timedelta(days=21)
 
@@ -20,8 +20,11 @@ def review_date(text: Text) -> Iterator[Problem]:
     """C01: an approved text is read again within a year, a card within 90 days; dates are real.
 
     A day of signing that is still to come, or an end further away, is refused. What is due is a
-    warning, and soon due is said. Way out: both people read the text again, and sign.
+    warning, and soon due is said. Way out: both people read the text again, and sign. Readers are
+    also told when a text last changed: an edit since the day that is noted is a warning. Way out:
+    ivig-faq dates.
     """
+    yield from _undated(text)
     for number, signed in enumerate(text.corpus.signoffs, 1):
         topic = text.corpus.topics.get(signed.topic)
         for message in _date_faults(signed, topic, text):
@@ -74,6 +77,20 @@ def _date_faults(signed: SignOff, topic: Topic | None, text: Text) -> Iterator[s
             f"it stands for {longest(topic).days} days at most. "
             f"Write until: {signed.signed_on + longest(topic)} or earlier."
         )
+
+
+def _undated(text: Text) -> Iterator[Problem]:
+    corpus = text.corpus
+    late = [one.id for one in corpus.topics.values() if changed_on(one, corpus) is None]
+    if late and corpus.changed:  # answers that keep no days at all are somebody's own choice
+        message = f"The day of the last change is not noted for {', '.join(sorted(late))}."
+        yield Problem(_CHANGES, 1, "C01", f"{message} Run ivig-faq dates.", "warn")
+    for noted in corpus.changed.values():
+        if noted.changed_on > text.today:
+            message = (
+                f"{noted.topic}: {noted.changed_on} is still to come. Write the day of the edit."
+            )
+            yield Problem(_CHANGES, 1, "C01", message)
 
 
 def _due(standing: Standing, text: Text) -> Iterator[Problem]:

@@ -117,7 +117,7 @@ class Pages:
             name,
             at,
             text=text,
-            article=to_page(text, corpus.glossary),
+            article=to_page(text, corpus.glossary, corpus.wording.labels),
             source=corpus.source,
             version=corpus.version,
             approved=sum(status_of(one, corpus.signoffs) == "approved" for one in topics),

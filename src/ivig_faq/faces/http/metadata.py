@@ -18,7 +18,7 @@ def to_description(reply: Reply, labels: Labels) -> str:
     said = [shown.short for shown in reply.answers] or [
         reply.message.short if reply.message else ""
     ]
-    return " ".join([*said, f"{labels['limits']}:", limits])
+    return " ".join([*said, f"{labels[reply.limits_are]}:", limits])
 
 
 def to_data(reply: Reply, labels: Labels, source: Source, address: str) -> Markup:
@@ -65,5 +65,7 @@ def _to_words(reply: Reply, shown: Shown, labels: Labels) -> str:
     limits = " ".join(limit.says for limit in reply.uncertainty)
     draft = "" if shown.review.status == "approved" else labels["draft"]
     return " ".join(
-        part for part in (body, f"{labels['limits']}:", limits, reply.clinician_note, draft) if part
+        part
+        for part in (body, f"{labels[reply.limits_are]}:", limits, reply.clinician_note, draft)
+        if part
     )

@@ -103,13 +103,15 @@ def to_said(view: View, labels: Labels) -> Iterator[Said]:
     if reply.region_check:
         yield _said("text", reply.region_check)
     yield from _topics(labels["choices"], view.choices)
-    yield _said("heading", labels["limits"])
-    for limit in reply.uncertainty:
-        yield _said("item", f"{limit.says} [{limit.id}]")
+    yield _said("heading", labels[reply.limits_are])
+    for limit in view.limits:
+        yield _said("item", limit.says if view.urgent else f"{limit.says} [{limit.id}]")
+    if view.limits_end:
+        yield _said("text", view.limits_end)
     yield _said("heading", labels["after_card" if view.urgent else "note"])
     yield _said("text", reply.clinician_note)
     yield _said("text", f"{labels['you_could_ask']} “{reply.clinician_question}”")
-    yield _said("text", " ".join((*view.notices, labels["not_tested"])))
+    yield _said("text", " ".join(view.notices))
     yield from _topics(view.related_label, view.related)
 
 

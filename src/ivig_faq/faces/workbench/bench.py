@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
 from ivig_faq.content.checks import check_corpus
+from ivig_faq.content.dates import note_days
 from ivig_faq.content.editing import (
     Change,
     OnDisk,
@@ -22,7 +24,7 @@ from ivig_faq.content.editing import (
 from ivig_faq.content.load import SIGNOFFS, load_corpus
 from ivig_faq.content.models import Corpus, Role, SignOff
 from ivig_faq.content.signing import sign
-from ivig_faq.errors import ContentError, EditError, Problem
+from ivig_faq.errors import ContentError, EditError, Problem, SignOffError
 
 _READ = ("*.yaml", "topics/*.md", "questions/*.txt", "regions/*.yaml")
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -88,6 +90,7 @@ class Bench:
                     f"{broken[0].message}"
                 )
             self._changes.append((topic, save_file(self.root, name, text, mark, what)))
+            self._note_days()
 
     def add_phrasing(self, topic: str, phrasing: str) -> None:
         """Add one line to the phrasings of a topic, or to what stays unanswered ("_none")."""
@@ -123,7 +126,13 @@ class Bench:
                 raise EditError("There is nothing to undo.")
             undo(self.root, change)
             self._changes.remove((topic, change))
+            self._note_days()
             return change
+
+    def _note_days(self) -> None:
+        """Note the day of an edit; where another file is broken, the check asks for it later."""
+        with suppress(ContentError, SignOffError):
+            note_days(self.root, self.today())
 
     def _loading_problems(self, unsaved: Mapping[str, str], name: str) -> tuple[Problem, ...]:
         try:
