@@ -73,7 +73,7 @@ def test_what_is_said_about_the_person_does_not_change_the_answer(
     for question in (
         "What dose is best?",
         "Is IVIG a cure?",
-        "Did people on placebo get worse too?",
+        "Did people on placebo in the trials get worse too?",
     ):
         assert assistant.ask(Question(about + question)) == assistant.ask(Question(question))
 

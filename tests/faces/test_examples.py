@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 PAGES = sorted(path.name for path in EXAMPLES.glob("*.html"))
 WRITTEN = "http://127.0.0.1:8000"  # the service, as the examples name it
-ANSWER = "What about severe ME/CFS?"
+ANSWER = "What did the review find for severe ME/CFS?"
 # The widget is closed to the page it stands on; a test has to look inside.
 LOOK_INSIDE = """const attach = Element.prototype.attachShadow;
 Element.prototype.attachShadow = function (how) {

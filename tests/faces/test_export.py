@@ -214,7 +214,7 @@ def test_site_opens_from_a_folder_and_finds_answers(browser: Browser, folder: Pa
             "Get help now",
             "Is IVIG safe for people with ME/CFS?",
         ]
-        assert "What about severe ME/CFS?" in _find(page, "severe")
+        assert "What did the review find for severe ME/CFS?" in _find(page, "severe")
         assert _find(page, "xqzzt") == ["Get help now"]
         assert _find(page, "chest pain and I cannot breathe") == ["Get help now"]
         assert "Call 999 now" in (page.locator("#found").text_content() or "")

@@ -171,12 +171,14 @@ def test_a_question_is_asked_and_answered_without_scripts(phone: Page, service: 
     phone.goto(service)
     phone.get_by_label("Your question").fill("what about sever me")
     phone.get_by_role("button", name="Ask").click()
-    assert phone.get_by_role("heading", name="What about severe ME/CFS?").is_visible()
+    assert phone.get_by_role(
+        "heading", name="What did the review find for severe ME/CFS?"
+    ).is_visible()
     assert phone.get_by_role("heading", name="What is not known").is_visible()
     assert "sever me" not in phone.url
     phone.get_by_role("group", name="Did this help?").get_by_role("button", name="No").click()
     assert phone.get_by_role("heading", name="Thank you. Your yes or no was counted.").is_visible()
-    phone.get_by_role("link", name="What about severe ME/CFS?").click()
+    phone.get_by_role("link", name="What did the review find for severe ME/CFS?").click()
     phone.get_by_role("link", name="Print or save this").click()
     assert phone.get_by_role("heading", name="Questions for my doctor or nurse").is_visible()
 

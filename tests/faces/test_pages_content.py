@@ -158,4 +158,4 @@ def test_text_browser_shows_the_whole_page(client: Client, corpus: Corpus, path:
     assert "Call 999" in text
     if path == "/topics/dose":
         assert all(said.text in text for said in corpus.topics["dose"].sentences)
-        assert corpus.wording.short_limits["Q3"] in text
+        assert corpus.wording.labels["limits_settle"] in text

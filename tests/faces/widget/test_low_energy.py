@@ -194,7 +194,9 @@ def test_w35_answer_is_copied_sent_and_printed_with_its_limits(make_widget: Make
     widget.button("Copy the text").click()
     expect(widget.status).to_have_text("The text is copied.")
     text = widget.page.evaluate("navigator.clipboard.readText()")
-    assert text.startswith("What about severe ME/CFS?\n\nIn the trials, people with severe")
+    assert text.startswith(
+        "What did the review find for severe ME/CFS?\n\nIn the trials, people with severe"
+    )
     assert "group with ME/CFS. [O3]" in text
     order = ["What is not known", "- The review does not show", "You could ask:", "Source:"]
     assert sorted(order, key=text.index) == order

@@ -295,7 +295,7 @@ def test_w14_order_is_question_answer_limits_note_sources(widget: Widget) -> Non
     words = widget.part(".entry").inner_text()
     order = [
         "You asked: severe-mecfs",
-        "What about severe ME/CFS?",
+        "What did the review find for severe ME/CFS?",
         "What is not known",
         "Talk to a doctor or nurse",
         "What this rests on",

@@ -168,7 +168,7 @@ EXAMPLE_REPLY = {
         {
             "topic": "severe-mecfs",
             "outcome": "answer",
-            "title": "What about severe ME/CFS?",
+            "title": "What did the review find for severe ME/CFS?",
             "short": "...",
             "body": "... [O3]",
             "evidence": [{"id": "O3", "kind": "observed", "says": "..."}],
