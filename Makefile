@@ -7,7 +7,7 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --p
 	--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock"
 
-.PHONY: help serve test bench faults seeded compare train lock wheel sbom clean
+.PHONY: help serve test bench widget faults seeded compare train lock wheel sbom clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,10 @@ bench: ## measure the answers to the practice questions, their time, and what se
 	@$(BIN)/ivig-faq eval $(QUESTIONS)
 	@sh tools/bench.sh
 	@$(BIN)/python tools/bench_serving.py --out docs/serving.md
+
+widget: ## measure what the widget and the pages cost a reader; deep-chat beside it: chat=FILE
+	@sh tools/venv.sh dev
+	@$(BIN)/python tools/measure_widget.py $(if $(chat),--deep-chat $(chat)) --out README.md
 
 faults: ## break the service on purpose, on loopback, and see that it holds (five minutes)
 	@sh tools/venv.sh dev

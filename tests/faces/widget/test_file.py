@@ -124,6 +124,24 @@ def test_w28_widget_with_its_styles_is_at_most_15_kilobytes(client: Client) -> N
     assert plain.content == script.content
 
 
+def test_figures_in_the_readme_keep_what_is_promised(script: str) -> None:
+    readme = (TOP / "README.md").read_text("utf-8")
+    table = readme.partition("<!-- widget -->")[2].partition("<!-- /widget -->")[0]
+    rows = re.findall(r"^\| ([^|:]+)[^|]* \| ([^|]+) \| ([^|]+) \|", table, re.MULTILINE)
+    found = {
+        name.strip(): [float(it) for it in re.findall(r"[\d.]+", f"{widget} {pages}")]
+        for name, widget, pages in rows
+    }
+    (packed,) = found["KB of script, gzipped"]
+    assert packed <= 15
+    assert abs(packed - len(gzip.compress(script.encode())) / 1000) < 0.5, "run: make widget"
+    assert max(found["requests of the first load"]) <= 3
+    assert max(found["KB of the first load, as they travel"]) <= 60
+    assert min(found["smallest target, px"]) >= 48
+    assert found["rules of axe that are broken"] == [0] * 8
+    assert min(found["lowest contrast"]) >= 7
+
+
 def test_every_demand_names_tests_that_exist() -> None:
     rows = re.findall(
         r"^\| W(\d+) \| [^|]+ \| (.+) \|$",
@@ -131,9 +149,26 @@ def test_every_demand_names_tests_that_exist() -> None:
         re.MULTILINE,
     )
     assert [int(number) for number, _ in rows] == list(range(1, 40))
-    for number, tests in rows:
-        for file, names in re.findall(r"(test_\w+\.py): ((?:`\w+`(?:, )?)+)", tests):
-            code = (Path(__file__).parent / file).read_text(encoding="utf-8")
-            for name in re.findall(r"`(\w+)`", names):
-                assert re.search(rf"^def {name}\(", code, re.MULTILINE), (number, name)
-        assert "`test_" in tests
+    for _, tests in rows:
+        assert_there(Path(__file__).parent, tests)
+
+
+def test_what_the_page_on_accessibility_says_is_tested(corpus: Corpus) -> None:
+    said = corpus.wording.pages.accessibility.body.partition("##")[2].partition("\n## ")[0]
+    claims = re.findall(r"^- (.+)$", said, re.MULTILINE)
+    table = (TOP / "docs/widget.md").read_text("utf-8").partition("| what it says |")[2]
+    rows = re.findall(r"^\| ([^|-][^|]+) \| (.+) \|$", table, re.MULTILINE)
+    assert len(rows) == len(claims) >= 7
+    for claim, (begins, tests) in zip(claims, rows, strict=True):
+        assert claim.startswith(begins)
+        assert_there(Path(__file__).parents[1], tests)
+
+
+def assert_there(folder: Path, tests: str) -> None:
+    """Check that tests named as `file: test, test; file: test` are there."""
+    named = re.findall(r"([\w/]+\.py): ((?:`\w+`(?:, )?)+)", tests)
+    assert named
+    for file, names in named:
+        code = (folder / file).read_text(encoding="utf-8")
+        for name in re.findall(r"`(\w+)`", names):
+            assert re.search(rf"^def {name}\(", code, re.MULTILINE), (file, name)
