@@ -43,9 +43,9 @@ def edited(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Assi
     folder = tmp_path_factory.mktemp("edited")
     answers = folder / "answers"
     shutil.copytree(settings.answers, answers)
-    for file in (answers / "questions").iterdir():
-        lines = file.read_text(encoding="utf-8").splitlines()[::4]
-        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for path in (answers / "questions").iterdir():
+        lines = path.read_text(encoding="utf-8").splitlines()[::4]
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     (answers / "topics/air-travel.md").write_text(TOPIC, encoding="utf-8")
     (answers / "questions/air-travel.txt").write_text(
         "can i fly after my infusion\nis air travel ok on ivig\nflying home after the drip\n"
