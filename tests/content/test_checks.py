@@ -182,4 +182,5 @@ def test_the_whole_check_takes_less_than_three_seconds(real: Corpus) -> None:
 
 
 def test_the_answers_that_we_ship_have_no_error(real: Corpus) -> None:
-    assert [str(problem) for problem in check_corpus(real, TODAY).errors] == []
+    today = max(TODAY, *(noted.changed_on for noted in real.changed.values()))
+    assert [str(problem) for problem in check_corpus(real, today).errors] == []
