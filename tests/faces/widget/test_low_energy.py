@@ -269,9 +269,16 @@ def test_w39_server_that_goes_away_leaves_the_draft_and_the_emergency_line(
 ) -> None:
     widget = make_widget().embed()
     widget.ask("dose")
+    widget.send("slow")
+    expect(widget.button("Ask")).to_have_attribute("aria-disabled", "true")
+    assert service.process is not None
+    service.process.kill()  # in the middle of the answer
     service.stop()
     try:
+        expect(widget.status).to_contain_text(corpus.wording.widget.unreachable)
+        assert widget.box.input_value() == "slow"
         widget.send("severe-mecfs")
+        expect(widget.button("Ask")).not_to_have_attribute("aria-disabled", "true")
         expect(widget.status).to_contain_text(corpus.wording.widget.unreachable)
         assert "Call 999 now" in widget.status.inner_text()
         assert widget.box.input_value() == "severe-mecfs"
