@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from time import perf_counter
+from types import MappingProxyType
 
 from ivig_faq.content.load import load_corpus
 from ivig_faq.content.models import CRISIS, REACTION, Corpus, Topic
@@ -129,9 +130,14 @@ def build_assistant(
     return Assistant(corpus, index, tally, require_approved=settings.require_approved)
 
 
-def read_corpus(answers: Path, paid_by: str = "") -> Corpus:
-    """Return the answers, with signs of danger that can be used; raises ContentError."""
-    corpus = with_payer(load_corpus(answers), paid_by)
+def read_corpus(
+    answers: Path, paid_by: str = "", unsaved: Mapping[str, str] = MappingProxyType({})
+) -> Corpus:
+    """Return the answers, with signs of danger that can be used; raises ContentError.
+
+    `unsaved` holds texts that stand in for files, by path below the folder.
+    """
+    corpus = with_payer(load_corpus(answers, unsaved), paid_by)
     try:
         matcher_of(corpus.danger)
     except SignError as error:

@@ -32,6 +32,7 @@ from ivig_faq.editions import Editions
 from ivig_faq.errors import ContentError, IvigFaqError, PacketError, RevisionError
 from ivig_faq.evaluation import phrasings as suspects_of
 from ivig_faq.evaluation.base import answers_at, find_top
+from ivig_faq.evaluation.edit import QUESTIONS, build_comparer
 from ivig_faq.evaluation.figures import measure
 from ivig_faq.evaluation.impact import build_pair, compare
 from ivig_faq.evaluation.impact_report import ImpactForm, to_impact
@@ -331,7 +332,8 @@ def workbench(
         if open_:
             webbrowser.open(page)
 
-    run_server(create_workbench(settings, token), settings, announce)
+    comparer = build_comparer(settings.answers)
+    run_server(create_workbench(settings, token, comparer), settings, announce)
 
 
 @app.command()
@@ -418,7 +420,7 @@ def impact(
     """
     settings = read_settings()
     top = find_top(settings.answers)
-    sets = read_sets(questions or sorted((top / "tests/questions").glob("*.jsonl")))
+    sets = read_sets(questions or sorted((top / QUESTIONS).glob("*.jsonl")))
     with answers_at(settings.answers, base) as folder:
         try:
             before = load_corpus(folder)

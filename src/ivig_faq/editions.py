@@ -25,7 +25,7 @@ from ivig_faq.store.tally import Tally
 
 _LOG = logging.getLogger("ivig_faq.content")
 _LOOK_SECONDS = 0.5
-_READ = ("*.yaml", "topics/*.md", "questions/*.txt", "regions/*.yaml")
+_READ = ("*.yaml", "*.txt", "topics/*.md", "questions/*.txt", "regions/*.yaml")
 _MOST_LOGGED = 50
 _MOST_MOVES = 3  # looks at files that change from one to the next; then withdrawals wait no more
 Seen = tuple[tuple[str, int, int, int], ...]
@@ -181,7 +181,7 @@ class Editions:
         """Serve a corpus; `files` is what it was made from, to compare the next one with."""
         index, learned_from = self._index, files if learned else self._learned_from
         learned = learned or self._learned
-        if learned is not self._learned or _found_by(files) != _found_by(self._corpus):
+        if learned is not self._learned or found_by(files) != found_by(self._corpus):
             index = Index(files, learned)
         if shown.version != self.current.corpus.version:
             self._show(shown, index)
@@ -247,8 +247,8 @@ def _phrasings(corpus: Corpus) -> object:
     return titles, *map(dict, learned_from), corpus.off_topic, corpus.follow_ups
 
 
-def _found_by(corpus: Corpus) -> object:
-    """Everything that an index is made of, beside what is learned."""
+def found_by(corpus: Corpus) -> object:
+    """Return everything that an index is made of; edits of other words find the same."""
     return _phrasings(corpus), {topic.id: topic.related for topic in corpus.topics.values()}
 
 

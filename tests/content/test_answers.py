@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from ivig_faq.content.load import load_corpus
@@ -9,6 +12,7 @@ from ivig_faq.content.markdown import to_sentences
 from ivig_faq.content.models import Topic
 from ivig_faq.settings import Settings
 
+ROOT = Path(__file__).parents[2]
 SHIPPED = load_corpus(Settings().answers)
 WHOLE = ("symptoms-now",)  # shown whole, because it begins with signs of an emergency
 
@@ -43,3 +47,10 @@ def test_what_is_missing_is_said_of_the_summary_and_never_of_the_paper() -> None
         if said.text.startswith("The review does not say")
     ]
     assert blamed == []
+
+
+def test_the_guide_shows_a_whole_answer_as_it_stands() -> None:
+    guide = (ROOT / "answers/README.md").read_text("utf-8")
+    found = re.search(r"`(topics/[a-z-]+\.md)`:\n\n```\n(.*?)```\n", guide, re.S)
+    assert found is not None
+    assert found[2] == (ROOT / "answers" / found[1]).read_text("utf-8")

@@ -28,10 +28,20 @@ def root(tmp_path: Path, answers: Answers) -> Path:
 
 @pytest.mark.parametrize(
     "name",
-    ["wording.yaml", "topics/../wording.yaml", "topics/a/b.md", "/etc/passwd", "topics/A.md", ""],
+    [
+        "register.yaml",
+        "signoffs.yaml",
+        "regions/../wording.yaml",
+        "topics/../wording.yaml",
+        "topics/a/b.md",
+        "/etc/passwd",
+        "topics/A.md",
+        "README.md",
+        "",
+    ],
 )
-def test_only_answers_and_phrasings_can_be_edited(root: Path, name: str) -> None:
-    with pytest.raises(EditError, match="Only answers"):
+def test_only_what_editors_change_can_be_edited(root: Path, name: str) -> None:
+    with pytest.raises(EditError, match="is no file that can be edited here"):
         read_file(root, name)
 
 

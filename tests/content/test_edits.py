@@ -249,7 +249,7 @@ def test_a_file_that_cannot_be_written_is_said_and_the_others_are_written(
     written(rows, "cost", "title", "What is the cost of IVIG?")
     written(rows, "about", "title", "What is this program?")
     outcome = import_edits(root, [*rows.values()], today=TODAY, progress=in_the_way)
-    assert fate(outcome, rows, "cost", "title")[1].startswith("cost.md: ")
+    assert fate(outcome, rows, "cost", "title")[1].startswith("cost.md cannot be read: ")
     assert outcome.changed == ("topics/about.md",)
 
 

@@ -122,6 +122,26 @@ def test_a_phone_number_without_quotes_is_named_with_the_way_out(tmp_path: Path)
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "says"),
+    [
+        (
+            ABOUT,
+            "related: []",
+            "related: x",
+            "“related” needs a list, such as [one, two].",
+        ),
+        (ABOUT, "outcome: about", "outcome: abuot", "Write one of them."),
+        ("regions/gb.yaml", "2026-11-01", "soon", "“verified_on” needs a day, such as 2026-11-22."),
+    ],
+)
+def test_a_wrong_shape_is_said_in_plain_words(
+    tmp_path: Path, name: str, old: str, new: str, says: str
+) -> None:
+    [problem] = edited(tmp_path, name, old, new)
+    assert problem.path == name and problem.message.endswith(says)
+
+
 def test_norway_is_not_false(tmp_path: Path) -> None:
     (problem,) = edited(tmp_path, "regions/gb.yaml", "code: GB", "code: NO")
     assert (problem.line, problem.rule) == (1, "yaml")

@@ -12,10 +12,11 @@ from typer.testing import CliRunner
 
 from content.conftest import TODAY, good_answers, write_answers
 from ivig_faq.cli import app
+from ivig_faq.content.impact import Impact
 from ivig_faq.content.load import load_corpus
 from ivig_faq.content.models import Corpus
 from ivig_faq.content.signing import sign
-from ivig_faq.evaluation.impact import Impact, compare, same_finding
+from ivig_faq.evaluation.impact import compare, same_finding
 from ivig_faq.evaluation.impact_report import ImpactForm, to_impact
 from ivig_faq.evaluation.sets import NONE, Message, QuestionSets
 from ivig_faq.reply.compose import compose

@@ -15,7 +15,12 @@ from ivig_faq.content.signing import write_whole
 from ivig_faq.errors import EditError, SignOffError
 
 ABSENT = "absent"
-_EDITABLE = re.compile(r"topics/[a-z][a-z0-9-]*\.md|questions/[a-z_][a-z0-9-]*\.txt")
+# Not register.yaml, which changes only when the review is read again, nor signoffs.yaml, which
+# `sign` writes.
+_EDITABLE = re.compile(
+    r"topics/[a-z][a-z0-9-]*\.md|questions/[a-z_][a-z0-9-]*\.txt|regions/[a-z]{2}\.yaml"
+    r"|(?:wording|glossary|phrases|claim_words|danger)\.yaml|follow_ups\.txt"
+)
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FRONT = re.compile(r"\A(---\n)(.*?\n)(---[ \t]*(?:\n|\Z))", re.S)
 _STATUS = re.compile(r"^status:.*\n", re.M)
@@ -61,10 +66,15 @@ class ChangedMeanwhileError(EditError):
         )
 
 
+def is_editable(name: str) -> bool:
+    """Say whether a file, named below the folder, is one that editors change."""
+    return _EDITABLE.fullmatch(name) is not None
+
+
 def read_file(root: Path, name: str) -> OnDisk:
     """Return a file that may be edited; EditError for any other name."""
     raw = _bytes(_path(root, name))
-    mark = _mark(raw)
+    mark = mark_of(raw)
     if raw is None:
         return OnDisk(name, mark, None, trouble=f"There is no file {name}.")
     encoding = "utf-16" if raw.startswith(_UTF16) else "utf-8-sig"
@@ -85,41 +95,43 @@ def save_file(root: Path, name: str, text: str, mark: str, what: str) -> Change:
     Raises ChangedMeanwhileError where the file has another mark, EditError where it cannot be
     written; then nothing was.
     """
-    path = _path(root, name)
-    before = _bytes(path)
-    if _mark(before) != mark:
-        raise ChangedMeanwhileError(read_file(root, name))
     end = read_file(root, name).line_end
     text = to_unix(text)
     text += "" if text.endswith("\n") else "\n"
-    return write_over(path, name, text.replace("\n", end).encode(), what)
+    return replace_file(root, name, text.replace("\n", end).encode(), mark, what)
 
 
-def write_over(path: Path, name: str, after: bytes, what: str) -> Change:
-    """Write bytes over a file, whole or not at all, and return what undoes it."""
+def replace_file(root: Path, name: str, after: bytes, mark: str, what: str) -> Change:
+    """Write bytes over the file that has this mark, as `save_file` does, and no letter else."""
+    path = _path(root, name)
     before = _bytes(path)
+    if mark_of(before) != mark:
+        raise ChangedMeanwhileError(read_file(root, name))
     try:
         write_whole(path, after)
     except SignOffError as error:
         raise EditError(f"Nothing was saved. {error}") from None
-    return Change(name, before, _mark(after), what)
+    return Change(name, before, mark_of(after), what)
 
 
 def change_since(root: Path, name: str, before: bytes | None, what: str) -> Change:
     """Return what undoes a write that something else just made to a file."""
-    return Change(name, before, _mark(_bytes(root / name)), what)
+    return Change(name, before, mark_of(_bytes(root / name)), what)
 
 
 def undo(root: Path, change: Change) -> None:
     """Put back what stood there before a change; EditError where the file changed since."""
     path = root / change.name
-    if _mark(_bytes(path)) != change.mark:
+    if mark_of(_bytes(path)) != change.mark:
         raise EditError(
             f"{change.name} was changed since by somebody else. Nothing was undone, so that "
             "nothing of theirs is lost."
         )
     if change.before is not None:
-        write_over(path, change.name, change.before, "undo")
+        try:
+            write_whole(path, change.before)
+        except SignOffError as error:
+            raise EditError(f"Nothing was undone. {error}") from None
         return
     try:
         path.unlink()
@@ -159,8 +171,8 @@ def to_unix(text: str) -> str:
 
 
 def _path(root: Path, name: str) -> Path:
-    if not _EDITABLE.fullmatch(name):
-        raise EditError("Only answers and their phrasings can be edited here.")
+    if not is_editable(name):
+        raise EditError(f"{name} is no file that can be edited here.")
     return root / name
 
 
@@ -174,5 +186,6 @@ def _bytes(path: Path) -> bytes | None:
         raise EditError(f"{path.name} cannot be read: {reason}.") from None
 
 
-def _mark(raw: bytes | None) -> str:
+def mark_of(raw: bytes | None) -> str:
+    """Return the mark of a file's bytes, None where there is no file."""
     return ABSENT if raw is None else hashlib.sha256(raw).hexdigest()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from ivig_faq.content.editing import mark_of, replace_file
 from ivig_faq.content.load import load_corpus
 from ivig_faq.content.models import Topic
 from ivig_faq.content.outcome import Edit, Fate, Outcome, Result
@@ -18,9 +19,8 @@ from ivig_faq.content.passages import (
     replace_passages,
     to_mark,
 )
-from ivig_faq.content.signing import write_whole
 from ivig_faq.content.trial import Trial
-from ivig_faq.errors import IvigFaqError, Problem
+from ivig_faq.errors import EditError, Problem
 
 _CHANGED = "“{}” reads otherwise now: {} Write the edit into a new packet."
 _FIXED = "The topic, the place, the current text or the mark was edited. Only “New text” is read."
@@ -154,15 +154,13 @@ class _Desk:
 
     def write(self, id_: str, pairs: list[tuple[Edit, Passage]]) -> bool:
         """Write one file, unless it changed meanwhile or cannot be written: then say so."""
-        path = self._root / self.paths[id_]
+        raw = self.raw[id_]
+        after = replace_passages(raw, _new(pairs)).encode()
         try:
-            if path.read_bytes() != self.raw[id_].encode():
-                raise IvigFaqError("Somebody changed the file meanwhile. Import again.")
-            write_whole(path, replace_passages(self.raw[id_], _new(pairs)))
-        except (IvigFaqError, OSError) as error:
-            reason = f"{path.name}: {error.strerror}." if isinstance(error, OSError) else str(error)
+            replace_file(self._root, self.paths[id_], after, mark_of(raw.encode()), "an import")
+        except EditError as error:
             for edit, _ in pairs:
-                self.refuse(edit, reason)
+                self.refuse(edit, f"{error} Import again.")
             return False
         return True
 

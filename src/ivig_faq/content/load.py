@@ -257,6 +257,16 @@ def find_withdrawn(root: Path) -> frozenset[str]:
     return frozenset(found)
 
 
+_NEEDED = {
+    "tuple": "a list, such as [one, two]",
+    "model": "a name, a colon and a value on each line",
+    "dict": "a name, a colon and a value on each line",
+    "date": "a day, such as 2026-11-22",
+    "string_too_short": "some words",
+    "string": "a text",
+}
+
+
 def _shape_message(fault: ErrorDetails) -> str:
     where = ".".join(str(part) for part in fault["loc"]) or "The file"
     if fault["type"] == "extra_forbidden":
@@ -269,6 +279,11 @@ def _shape_message(fault: ErrorDetails) -> str:
         return f"“{where}” is empty. Write at least one."
     if fault["type"] == "string_type" and isinstance(fault["input"], bool | int | date):
         return f'“{where}” is a text. Put it in quotes: "{fault["input"]}".'
+    if fault["type"] == "literal_error":
+        return f"“{where}” may be {fault['ctx']['expected']}. Write one of them."
+    for kind, needs in _NEEDED.items():
+        if fault["type"].startswith(kind):
+            return f"“{where}” needs {needs}."
     return f"“{where}”: {fault['msg']}."
 
 

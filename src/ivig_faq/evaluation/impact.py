@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from functools import cache
@@ -12,8 +11,10 @@ from functools import cache
 from ivig_faq.assistant import Assistant
 from ivig_faq.content.checks import check_corpus
 from ivig_faq.content.checks.lines import Text
+from ivig_faq.content.impact import Answered, FileImpact, Impact
 from ivig_faq.content.models import Corpus, Topic
 from ivig_faq.content.signoff import approval_of, status_of, text_hash
+from ivig_faq.editions import found_by
 from ivig_faq.errors import Problem
 from ivig_faq.evaluation.sets import QuestionSets
 from ivig_faq.reply.model import Reply
@@ -25,53 +26,6 @@ from ivig_faq.store.memory import MemoryStore
 from ivig_faq.store.tally import Tally
 
 Ask = Callable[[Question], Reply]
-# Files that steer finding and checking; what readers see of them shows in the questions.
-_UNSEEN = ("questions/", "danger.yaml", "phrases.yaml", "claim_words.yaml")
-
-
-@dataclass(frozen=True, slots=True)
-class FileImpact:
-    """What changed in one file: sentences before and after (None: not there), and limits."""
-
-    path: str
-    sentences: tuple[tuple[str | None, str | None], ...]
-    limits_gained: tuple[str, ...] = ()
-    limits_lost: tuple[str, ...] = ()
-    stale: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A question that now gets something else, in words."""
-
-    question: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Impact:
-    """All that an edit changes; `asked` is how many questions were tried."""
-
-    files: tuple[FileImpact, ...]
-    answered: tuple[Answered, ...]
-    asked: int
-    failing: tuple[Problem, ...]
-    mended: int
-
-    @property
-    def errors(self) -> tuple[Problem, ...]:
-        """The new problems that stop a release."""
-        return tuple(problem for problem in self.failing if problem.severity == "error")
-
-    @property
-    def seen(self) -> bool:
-        """Say whether readers can meet anything else than before."""
-        return bool(self.answered) or any(
-            not file.path.startswith(_UNSEEN)
-            and (file.sentences or file.limits_gained or file.limits_lost)
-            for file in self.files
-        )
 
 
 def compare(
@@ -131,10 +85,8 @@ def build_pair(
 def same_finding(before: Corpus, after: Corpus) -> bool:
     """Say whether both find the same topics for every question."""
     return (
-        examples(before) == examples(after)
+        found_by(before) == found_by(after)
         and before.danger == after.danger
-        and {id_: topic.related for id_, topic in before.topics.items()}
-        == {id_: topic.related for id_, topic in after.topics.items()}
         and {id_: topic.status for id_, topic in before.topics.items()}
         == {id_: topic.status for id_, topic in after.topics.items()}
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Literal
 
-from ivig_faq.evaluation.impact import FileImpact, Impact
+from ivig_faq.content.impact import FileImpact, Impact
 
 ImpactForm = Literal["text", "markdown", "json"]
 
@@ -63,9 +63,10 @@ def _sum_of(impact: Impact) -> str:
         if impact.asked
         else "no question can get another answer"
     )
+    files = "file" if len(impact.files) == 1 else "files"
     stale = sum(len(file.stale) for file in impact.files)
     return (
-        f"{len(impact.files)} files changed; {asked}; {len(impact.errors)} new errors, "
+        f"{len(impact.files)} {files} changed; {asked}; {len(impact.errors)} new errors, "
         f"{len(impact.failing) - len(impact.errors)} new warnings, {impact.mended} mended; "
         f"{stale} sign-offs stale. "
         f"{'Readers see a difference' if impact.seen else 'Readers see no difference'}."

@@ -194,19 +194,29 @@ def load_or_fit(
     corpus: Corpus, cache_folder: Path, progress: Callable[[str], None] = lambda _: None
 ) -> Learned:
     """Return what is learned from the corpus: shipped, kept by an earlier start, or fitted now."""
+    learned = load_learned(corpus, cache_folder)
+    if learned is not None:
+        return learned
     texts, labels = examples(corpus)
     turns = turns_of(corpus)
     name = _file_name(texts, labels, turns)
-    for folder in (_SHIPPED, cache_folder):
-        learned = read(folder / name)
-        if learned is not None:
-            return learned
     learned = _fit_aloud(texts, labels, turns, progress)
     try:
         write(learned, cache_folder / name)
     except OSError:
         progress("This cannot be kept for the next start: the cache folder is not writable.")
     return learned
+
+
+def load_learned(corpus: Corpus, cache_folder: Path) -> Learned | None:
+    """Return what was learned from the corpus before: shipped, or kept; None where nothing was."""
+    texts, labels = examples(corpus)
+    name = _file_name(texts, labels, turns_of(corpus))
+    for folder in (_SHIPPED, cache_folder):
+        learned = read(folder / name)
+        if learned is not None:
+            return learned
+    return None
 
 
 def fit_to_folder(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import shutil
+import time
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import httpx
 from fastapi import FastAPI
 
 from ivig_faq.content.load import load_corpus
+from ivig_faq.evaluation.edit import build_comparer
 from ivig_faq.faces.workbench.app import create_workbench
 from ivig_faq.settings import Settings
 
@@ -78,8 +80,19 @@ def fields_of(page: str) -> dict[str, str]:
     """Return the text and the marks that a page's form holds."""
     found = re.search(r'<textarea id="text"[^>]*>\n(.*?)</textarea>', page, re.S)
     assert found is not None, page
+    question = re.search(r'<textarea id="question"[^>]*>\n(.*?)</textarea>', page, re.S)
+    assert question is not None, page
     hidden = re.findall(r'<input type="hidden" name="(\w+)" value="(\w*)">', page)
-    return {"text": unescape(found[1]), **dict(hidden)}
+    return {"text": unescape(found[1]), "question": unescape(question[1]), **dict(hidden)}
+
+
+def wait_for(editor: Editor, page: str) -> str:
+    """Return what a job that a page began came to, as a part of a page."""
+    part = page.partition('id="job"')[2]
+    while found := re.search(r'data-job="([^"]*)"', part):
+        time.sleep(0.1)
+        part = editor.get(found[1])
+    return part
 
 
 def trouble_of(page: str) -> str:
@@ -96,4 +109,4 @@ def told_of(page: str) -> str:
 
 def create(root: Path, **more: Any) -> FastAPI:
     """A workbench over a folder."""
-    return create_workbench(settings_of(root, **more), TOKEN)
+    return create_workbench(settings_of(root, **more), TOKEN, build_comparer(root))

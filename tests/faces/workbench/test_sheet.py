@@ -32,7 +32,7 @@ def test_problems_stand_beside_their_lines_before_anything_is_saved(
     before = on_disk(root)
     fields = edited(editor.open("dose"))
     line = fields["text"].split("\n").index(BAD) + 1
-    page = editor.post("/topics/dose/preview", **fields)
+    page = editor.post("/preview/topics/dose.md", **fields)
     assert f'data-line="{line}">Line {line}</a> <q>{BAD}</q>' in page
     assert "proven" in page and "not saved yet" in page
     assert on_disk(root) == before
@@ -41,10 +41,10 @@ def test_problems_stand_beside_their_lines_before_anything_is_saved(
 def test_the_preview_shows_the_unsaved_words_as_a_reader_would_see_them(editor: Editor) -> None:
     fields = edited(editor.open("dose"), GOOD + "\n\nNobody here can say more.")
     for look in ("light", "dim"):
-        page = editor.post("/topics/dose/preview", **fields, look=look)
+        page = editor.post("/preview/topics/dose.md", **fields, look=look)
         assert f"/static/reader-{look}.css" in page and "Nobody here can say more." in page
-    short = editor.post("/topics/dose/preview", **fields, form="short")
-    full = editor.post("/topics/dose/preview", **fields, form="full")
+    short = editor.post("/preview/topics/dose.md", **fields, form="short")
+    full = editor.post("/preview/topics/dose.md", **fields, form="full")
     assert "&lt;details&gt;" in short and "&lt;details open&gt;" in full
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib import resources
 
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -14,7 +16,9 @@ from starlette.responses import HTMLResponse
 from ivig_faq.errors import IvigFaqError
 from ivig_faq.faces.workbench.asking import create_asking
 from ivig_faq.faces.workbench.bench import Bench
+from ivig_faq.faces.workbench.comparing import Comparer, Desk
 from ivig_faq.faces.workbench.gate import Gate
+from ivig_faq.faces.workbench.jobs import Jobs
 from ivig_faq.faces.workbench.layout import lay_out, to_trouble
 from ivig_faq.faces.workbench.pages import create_pages
 from ivig_faq.faces.workbench.readers import create_readers
@@ -31,9 +35,10 @@ def find_free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def create_workbench(settings: Settings, token: str, bench: Bench | None = None) -> FastAPI:
+def create_workbench(settings: Settings, token: str, comparer: Comparer) -> FastAPI:
     """Return the workbench over the folder of answers; it opens to whoever has the token."""
-    bench = bench or Bench(settings.answers)
+    bench = Bench(settings.answers)
+    desk, jobs = Desk(bench, settings, comparer), Jobs()
 
     async def say(_request: Request, error: Exception) -> Response:
         if isinstance(error, IvigFaqError):
@@ -41,8 +46,14 @@ def create_workbench(settings: Settings, token: str, bench: Bench | None = None)
         page = lay_out("trouble.html", says="There is no such page here.", problems=())
         return HTMLResponse(page, 404)
 
+    @asynccontextmanager
+    async def until_closed(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        desk.close()
+
     app = FastAPI(
         title="ivig-faq workbench",
+        lifespan=until_closed,
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -52,8 +63,8 @@ def create_workbench(settings: Settings, token: str, bench: Bench | None = None)
         ],
         exception_handlers={IvigFaqError: say, HTTPException: say, RequestValidationError: say},
     )
-    app.include_router(create_pages(bench, settings))
-    app.include_router(create_asking(bench, settings))
+    app.include_router(create_pages(bench, settings, desk, jobs))
+    app.include_router(create_asking(bench, desk, jobs))
     app.include_router(create_readers(bench, settings))
     app.include_router(_create_files())
     return app

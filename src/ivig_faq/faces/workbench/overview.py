@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from ivig_faq.content.checks.lines import Text
 from ivig_faq.content.checks.plain_size import MASKED, core_text
+from ivig_faq.content.editing import is_editable
 from ivig_faq.content.models import Corpus, Entry, Topic
 from ivig_faq.content.readability import grade
 from ivig_faq.content.signoff import Standing, standing_of
@@ -72,3 +74,13 @@ def to_coverage(corpus: Corpus) -> list[Cover]:
         for entry in corpus.entries.values()
     ]
     return sorted(found, key=lambda cover: bool(cover.topics))
+
+
+def find_files(root: Path) -> list[str]:
+    """Return the names of the files that can be edited and are no answer, phrasings last."""
+    names = sorted(
+        path.relative_to(root).as_posix()
+        for pattern in ("*.yaml", "*.txt", "regions/*.yaml", "questions/*.txt")
+        for path in root.glob(pattern)
+    )
+    return sorted(filter(is_editable, names), key=lambda name: name.startswith("questions/"))

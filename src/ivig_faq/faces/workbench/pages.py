@@ -1,24 +1,26 @@
-"""The routes of the workbench; every one works without a script."""
+"""The pages of the workbench; every one works without a script."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from fastapi import APIRouter, Request, Response
+from starlette.exceptions import HTTPException
 
 from ivig_faq.content.models import Corpus
 from ivig_faq.errors import EditError
-from ivig_faq.faces.workbench.bench import Bench
+from ivig_faq.faces.workbench.bench import Bench, name_of, phrasings_of
+from ivig_faq.faces.workbench.comparing import Desk
 from ivig_faq.faces.workbench.forms import read_form
 from ivig_faq.faces.workbench.git import changed_files
+from ivig_faq.faces.workbench.jobs import Job, Jobs
 from ivig_faq.faces.workbench.layout import lay_out, respond
-from ivig_faq.faces.workbench.overview import to_coverage, to_rows, to_states
+from ivig_faq.faces.workbench.overview import find_files, to_coverage, to_rows, to_states
 from ivig_faq.faces.workbench.phrasings import find_twins
 from ivig_faq.faces.workbench.sheet import (
     ROLES,
     Sheet,
     act,
-    name_of,
     open_sheet,
     read_sheet,
     to_preview,
@@ -28,7 +30,7 @@ from ivig_faq.settings import Settings
 _READ = ["GET", "HEAD"]
 
 
-def create_pages(bench: Bench, settings: Settings) -> APIRouter:
+def create_pages(bench: Bench, settings: Settings, desk: Desk, jobs: Jobs) -> APIRouter:
     """Return the routes of all pages."""
     router = APIRouter(include_in_schema=False)
 
@@ -38,19 +40,35 @@ def create_pages(bench: Bench, settings: Settings) -> APIRouter:
 
     @router.api_route("/topics/{topic}", methods=_READ)
     async def show(topic: str) -> Response:
-        return await respond(lambda: _sheet(bench, open_sheet(bench, topic), settings))
+        return await respond(lambda: _sheet(bench, open_sheet(bench, name_of(topic)), settings))
 
     @router.post("/topics/{topic}")
     async def change(topic: str, request: Request) -> Response:
         fields = await read_form(request)
         return await respond(
-            lambda: _sheet(bench, act(bench, read_sheet(bench, topic, fields)), settings)
+            lambda: _change(bench, name_of(topic), fields, settings, desk=desk, jobs=jobs)
         )
 
-    @router.post("/topics/{topic}/preview")
-    async def preview(topic: str, request: Request) -> Response:
+    @router.api_route("/files/{name:path}", methods=_READ)
+    async def show_file(name: str) -> Response:
+        return await respond(lambda: _sheet(bench, open_sheet(bench, name), settings))
+
+    @router.post("/files/{name:path}")
+    async def change_file(name: str, request: Request) -> Response:
         fields = await read_form(request)
-        return await respond(lambda: _preview(bench, read_sheet(bench, topic, fields), settings))
+        return await respond(lambda: _change(bench, name, fields, settings, desk=desk, jobs=jobs))
+
+    @router.post("/preview/{name:path}")
+    async def preview(name: str, request: Request) -> Response:
+        fields = await read_form(request)
+        return await respond(lambda: _preview(bench, read_sheet(bench, name, fields), settings))
+
+    @router.api_route("/jobs/{job}", methods=_READ)
+    async def result(job: str) -> Response:
+        found = jobs.find(job)
+        if found is None:
+            raise HTTPException(404)
+        return await respond(lambda: lay_out("job.html", job=found))
 
     @router.api_route("/phrasings/{topic}", methods=_READ)
     async def phrasings(topic: str) -> Response:
@@ -76,32 +94,60 @@ def _overview(bench: Bench) -> str:
         coverage=to_coverage(corpus) if corpus else [],
         problems=[one for one in look.problems if one.path not in shown],
         waived=look.waived,
-        files=_files(bench),
+        answers=sorted(path.stem for path in (bench.root / "topics").glob("*.md")),
+        files=find_files(bench.root),
         changed=changed_files(bench.root),
         loaded=corpus is not None,
     )
 
 
-def _files(bench: Bench) -> list[str]:
-    """Return the names of all answers, also of those that cannot be read."""
-    return sorted(path.stem for path in (bench.root / "topics").glob("*.md"))
+def _change(
+    bench: Bench,
+    name: str,
+    fields: Mapping[str, str],
+    settings: Settings,
+    *,
+    desk: Desk,
+    jobs: Jobs,
+) -> str:
+    """Return the page after a button was pressed: what compares is a job, all else is done here."""
+    sheet = read_sheet(bench, name, fields)
+    do = fields.get("do", "")
+    if do == "impact":
+        job = jobs.start(
+            f"What your words change, against {desk.name_of(sheet.against)}",
+            lambda told: desk.impact(sheet.name, sheet.text, sheet.against, told),
+        )
+    elif do == "ask":
+        text = sheet.text if sheet.unsaved or sheet.against == "commit" else None
+        job = jobs.start(
+            "What a reader gets for this question",
+            lambda told: desk.ask(sheet.question, sheet.name, text, sheet.against, told),
+        )
+    elif do.startswith("job "):
+        found = jobs.find(do.removeprefix("job "))
+        return _sheet(bench, sheet, settings, found)
+    else:
+        return _sheet(bench, act(bench, sheet), settings)
+    return _sheet(bench, sheet, settings, job)
 
 
-def _sheet(bench: Bench, sheet: Sheet, settings: Settings) -> str:
-    corpus = bench.look().corpus
+def _sheet(bench: Bench, sheet: Sheet, settings: Settings, job: Job | None = None) -> str:
     return lay_out(
-        "topic.html",
+        "topic.html" if sheet.topic else "file.html",
         sheet=sheet,
         preview=to_preview(bench, sheet, settings.region),
-        title=_title(corpus, sheet.id),
-        undo=bench.last_change(sheet.id),
+        title=_title(bench.look().corpus, sheet),
+        job=job,
+        undo=bench.last_change(sheet.name),
         roles=ROLES,
         changed=changed_files(bench.root),
     )
 
 
-def _title(corpus: Corpus | None, topic: str) -> str:
-    return corpus.topics[topic].title if corpus and topic in corpus.topics else topic
+def _title(corpus: Corpus | None, sheet: Sheet) -> str:
+    topic = corpus.topics.get(sheet.topic or "") if corpus else None
+    return topic.title if topic else sheet.topic or sheet.name
 
 
 def _preview(bench: Bench, sheet: Sheet, settings: Settings) -> str:
@@ -123,7 +169,7 @@ def _phrasings(bench: Bench, topic: str, told: str = "", trouble: str = "", type
         told=told,
         trouble=trouble,
         typed=typed,
-        undo=bench.last_change(f"questions/{topic}"),
+        undo=bench.last_change(phrasings_of(topic)),
         changed=changed_files(bench.root),
     )
 
@@ -132,7 +178,7 @@ def _change_phrasings(bench: Bench, topic: str, fields: Mapping[str, str]) -> st
     typed = fields.get("phrasing", "")
     try:
         if fields.get("do") == "undo":
-            told = f"Undone: {bench.undo(f'questions/{topic}').what}."
+            told = f"Undone: {bench.undo(phrasings_of(topic)).what}."
         else:
             bench.add_phrasing(topic, typed)
             told = f"Added: “{' '.join(typed.split())}”."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
@@ -26,8 +27,13 @@ class Twin:
     alike: float
 
 
-def find_twins(corpus: Corpus, topic: str) -> list[Twin]:
-    """Return the phrasings of a topic that nearly stand in another list too, nearest first."""
+def find_twins(corpus: Corpus, topic: str, lines: Iterable[str] | None = None) -> list[Twin]:
+    """Return the phrasings of a topic that nearly stand in another list too, nearest first.
+
+    With `lines`, only those of them are looked for.
+    """
+    mine = corpus.off_topic if topic == "_none" else corpus.questions.get(topic, ())
+    wanted = set(mine) if lines is None else set(lines)
     elsewhere = [
         (to_text(line), line, other)
         for other, lines in (*corpus.questions.items(), ("_none", corpus.off_topic))
@@ -37,7 +43,7 @@ def find_twins(corpus: Corpus, topic: str) -> list[Twin]:
     texts = [text for text, _, _ in elsewhere]
     exact = {text: number for number, text in enumerate(texts)}
     twins = []
-    for line in corpus.off_topic if topic == "_none" else corpus.questions.get(topic, ()):
+    for line in (line for line in mine if line in wanted):
         text = to_text(line)
         if text in exact:
             _, other, where = elsewhere[exact[text]]

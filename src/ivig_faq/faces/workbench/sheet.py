@@ -1,7 +1,8 @@
-"""The page of one answer: what is in its editor, and what each of its buttons does."""
+"""The page of one file: what is in its editor, and what each of its buttons does."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
@@ -12,42 +13,67 @@ from ivig_faq.content.editing import (
     to_unix,
     with_status,
 )
-from ivig_faq.content.models import Corpus, Role
+from ivig_faq.content.models import REACTION, Role
 from ivig_faq.content.signoff import Standing, standing_of
 from ivig_faq.errors import ContentError, EditError, IvigFaqError, Problem
-from ivig_faq.faces.workbench.bench import Bench, Look
+from ivig_faq.faces.workbench.bench import Bench
+from ivig_faq.faces.workbench.comparing import AGAINST, Against
+from ivig_faq.faces.workbench.git import committed_text
+from ivig_faq.faces.workbench.phrasings import Twin, find_twins
 from ivig_faq.faces.workbench.reading import (
     FORMS,
     LOOKS,
     Beside,
     Reading,
     to_beside,
+    to_reader_page,
     to_reading,
 )
+from ivig_faq.reply.compose import compose_topic
 
 ROLES: tuple[Role, ...] = get_args(Role)
+_TOPIC = re.compile(r"topics/(.+)\.md")
+_PHRASINGS = re.compile(r"questions/(.+)\.txt")
+_REGION = re.compile(r"regions/(..)\.yaml")
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What stands in the page of one answer.
+    """What stands in the page of one file; `topic` is the answer that it is, if it is one.
 
     `text` is what is in the editor, `mark` the file that it was made from, `there` the file now.
     `kept` holds words of the editor that were put aside, so that nothing typed is lost.
     """
 
-    id: str
+    topic: str | None
     there: OnDisk
     text: str
     mark: str
     look: str = "light"
     form: str = "short"
+    beside: str = ""
+    question: str = ""
     told: str = ""
     trouble: str = ""
     kept: str = ""
     conflict: bool = False
     problems: tuple[Problem, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return self.there.name
+
+    @property
+    def place(self) -> str:
+        """The address of the page."""
+        return f"/topics/{self.topic}" if self.topic else f"/files/{self.name}"
+
+    @property
+    def against(self) -> Against:
+        """Which version an edit is compared with."""
+        return next((one for one in AGAINST if one == self.beside), AGAINST[0])
 
     @property
     def unsaved(self) -> bool:
@@ -57,12 +83,19 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an editor sees beside the text: problems, the reader's view, where the answer stands."""
+    """What an editor sees beside the text: problems, the reader's view, where the answer stands.
+
+    `other` is the answer in the version that it is compared with; `card` is the emergency card of
+    a country's file, and `twins` are new phrasings that nearly stand elsewhere too.
+    """
 
     beside: list[Beside]
     elsewhere: tuple[Problem, ...]
-    reading: Reading | None
-    standing: Standing | None
+    reading: Reading | None = None
+    standing: Standing | None = None
+    other: Reading | None = None
+    card: str = ""
+    twins: tuple[Twin, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -75,28 +108,25 @@ class Preview:
         return sum(one.problem.severity == "warn" for one in self.beside)
 
 
-def name_of(topic: str) -> str:
-    """Return the name of an answer's file."""
-    return f"topics/{topic}.md"
+def open_sheet(bench: Bench, name: str) -> Sheet:
+    """Return the page of a file as it stands; EditError for what cannot be edited."""
+    there = bench.read(name)
+    return Sheet(_topic_of(name), there, there.text or "", there.mark, trouble=there.trouble)
 
 
-def open_sheet(bench: Bench, topic: str) -> Sheet:
-    """Return the page of an answer as its file stands; EditError for what is no answer's name."""
-    there = bench.read(name_of(topic))
-    return Sheet(topic, there, there.text or "", there.mark, trouble=there.trouble)
-
-
-def read_sheet(bench: Bench, topic: str, fields: Mapping[str, str]) -> Sheet:
+def read_sheet(bench: Bench, name: str, fields: Mapping[str, str]) -> Sheet:
     """Return the page as a form sent it, beside the file as it stands now."""
-    there = bench.read(name_of(topic))
-    look, form = fields.get("look", ""), fields.get("form", "")
+    there = bench.read(name)
+    look, form, beside = (fields.get(one, "") for one in ("look", "form", "beside"))
     return Sheet(
-        topic,
+        _topic_of(name),
         there,
         _as_kept(fields.get("text", ""), there),
         fields.get("mark", ""),
         look if look in LOOKS else LOOKS[0],
         form if form in FORMS else FORMS[0],
+        beside if beside in AGAINST else "",
+        fields.get("question", ""),
         fields=fields,
     )
 
@@ -120,26 +150,50 @@ def act(bench: Bench, sheet: Sheet) -> Sheet:
 
 def to_preview(bench: Bench, sheet: Sheet, region: str | None) -> Preview:
     """Return what stands beside the editor for the words that are in it."""
-    name = name_of(sheet.id)
-    look: Look = bench.look({name: sheet.text} if sheet.unsaved else {})
-    elsewhere: tuple[Problem, ...] = ()
-    reading, standing = None, None
+    look = bench.look({sheet.name: sheet.text} if sheet.unsaved else {})
+    elsewhere = tuple(one for one in look.problems if one.path != sheet.name)
+    preview = Preview(to_beside(look.of(sheet.name), sheet.text), () if look.corpus else elsewhere)
     if look.corpus is None:
-        elsewhere = tuple(one for one in look.problems if one.path != name)
-    elif sheet.id in look.corpus.topics:
-        reading = to_reading(look.corpus, sheet.id, sheet.look, sheet.form, region)
-        standing = _standing(bench, look.corpus, sheet.id)
-    return Preview(to_beside(look.of(name), sheet.text), elsewhere, reading, standing)
+        return preview
+    if topic := look.corpus.topics.get(sheet.topic or ""):
+        return replace(
+            preview,
+            reading=to_reading(look.corpus, topic.id, sheet.look, sheet.form, region),
+            standing=standing_of(topic, look.corpus.signoffs, bench.today()),
+            other=_other(bench, sheet, topic.id, region),
+        )
+    if region_file := _REGION.fullmatch(sheet.name):
+        code = region_file[1].upper()
+        card = compose_topic(REACTION, look.corpus, code)
+        return replace(preview, card=to_reader_page(card, look.corpus, sheet.look, sheet.form))
+    if phrasings := _PHRASINGS.fullmatch(sheet.name):
+        before = set((sheet.there.text or "").split("\n"))
+        new = [line for line in sheet.text.split("\n") if line not in before]
+        return replace(preview, twins=tuple(find_twins(look.corpus, phrasings[1], new)))
+    return preview
 
 
-def _standing(bench: Bench, corpus: Corpus, topic: str) -> Standing:
-    return standing_of(corpus.topics[topic], corpus.signoffs, bench.today())
+def _other(bench: Bench, sheet: Sheet, topic: str, region: str | None) -> Reading | None:
+    """Return the answer as the version has it that it is shown beside, if it has it."""
+    if not sheet.beside:
+        return None
+    saved = sheet.against == "saved"
+    text = sheet.there.text if saved else committed_text(bench.root, sheet.name)
+    corpus = None if text is None else bench.look({sheet.name: text}).corpus
+    if corpus is None or topic not in corpus.topics:
+        return None
+    return to_reading(corpus, topic, sheet.look, sheet.form, region)
+
+
+def _topic_of(name: str) -> str | None:
+    found = _TOPIC.fullmatch(name)
+    return found[1] if found else None
 
 
 def _save(bench: Bench, sheet: Sheet) -> Sheet:
     if not sheet.unsaved:
         return replace(sheet, mark=sheet.there.mark, told="The file says this already.")
-    bench.save(sheet.id, sheet.there.name, sheet.text, sheet.mark, "the last save")
+    bench.save(sheet.name, sheet.text, sheet.mark, "the last save")
     return _again(bench, sheet, "Saved.")
 
 
@@ -157,19 +211,20 @@ def _take(_bench: Bench, sheet: Sheet) -> Sheet:
 
 
 def _undo(bench: Bench, sheet: Sheet) -> Sheet:
-    undone = bench.undo(sheet.id)
+    undone = bench.undo(sheet.name)
     kept = sheet.text if sheet.unsaved else ""
     return replace(_again(bench, sheet, f"Undone: {undone.what}."), kept=kept)
 
 
 def _sign(bench: Bench, sheet: Sheet) -> Sheet:
+    topic = _answer(sheet)
     _refuse_unsaved(sheet, "You would sign the file, not what is in the editor.")
     role = next((one for one in ROLES if one == sheet.fields.get("role")), None)
     if role is None:
         raise EditError("Say in which role you read it: clinician or patient reviewer.")
     if sheet.fields.get("read") != "yes":
         raise EditError("Tick that you read the answer, its limits and its sources.")
-    signed = bench.sign(sheet.id, sheet.fields.get("by", ""), role)
+    signed = bench.sign(topic, sheet.fields.get("by", ""), role)
     return _again(bench, sheet, f"Signed by {signed.by}, {signed.role}, until {signed.until}.")
 
 
@@ -189,10 +244,17 @@ def _approve(bench: Bench, sheet: Sheet) -> Sheet:
 
 
 def _with_status(bench: Bench, sheet: Sheet, status: Any, reason: str | None) -> Sheet:
+    _answer(sheet)
     _refuse_unsaved(sheet, "This changes the file, not what is in the editor.")
     text = with_status(sheet.text, status, reason)
-    bench.save(sheet.id, sheet.there.name, text, sheet.mark, f"“status: {status}”")
+    bench.save(sheet.name, text, sheet.mark, f"“status: {status}”")
     return _again(bench, sheet, f"Saved: status: {status}.")
+
+
+def _answer(sheet: Sheet) -> str:
+    if sheet.topic is None:
+        raise EditError("Only an answer can be signed or withdrawn.")
+    return sheet.topic
 
 
 def _refuse_unsaved(sheet: Sheet, why: str) -> None:
@@ -202,8 +264,9 @@ def _refuse_unsaved(sheet: Sheet, why: str) -> None:
 
 def _again(bench: Bench, sheet: Sheet, told: str) -> Sheet:
     """Return the page with the file as it stands after something was written."""
-    fresh = open_sheet(bench, sheet.id)
-    return replace(fresh, look=sheet.look, form=sheet.form, told=told)
+    fresh = open_sheet(bench, sheet.name)
+    kept = {one: getattr(sheet, one) for one in ("look", "form", "beside", "question")}
+    return replace(fresh, **kept, told=told)
 
 
 def _as_kept(text: str, there: OnDisk) -> str:

@@ -1,5 +1,5 @@
 // What the pages do more with a script: problems and the reader's view while typing, a jump to a
-// line, and a warning before unsaved words are left. Without it every button works all the same.
+// line, results that come by themselves, and a warning before unsaved words are left. Without it every button works all the same.
 "use strict";
 (() => {
   const form = document.getElementById("edit");
@@ -8,6 +8,33 @@
   const saved = form ? form.dataset.saved === "yes" : true;
   const opened = text ? text.value : "";
   let leaving = false;
+
+  // What takes long appears by itself; the button asks for it without a script.
+  const job = document.getElementById("job");
+  const follow = () => {
+    const open = job.querySelector("[data-job]");
+    if (!open) return;
+    setTimeout(async () => {
+      try {
+        const answer = await fetch(open.dataset.job);
+        const html = await answer.text();
+        if (answer.ok && html.includes("data-job")) {
+          const fresh = new DOMParser().parseFromString(html, "text/html");
+          open.querySelector("p").textContent = fresh.querySelector("p").textContent;
+        } else if (answer.ok) {
+          open.outerHTML = html;
+          document.getElementById("told").textContent = "Done. The result is on this page.";
+        }
+      } catch {
+        // The next look tries again.
+      }
+      follow();
+    }, 1500);
+  };
+  if (job) {
+    document.getElementById("result").focus();
+    follow();
+  }
 
   if (form && text && preview) {
     let waiting = 0;
