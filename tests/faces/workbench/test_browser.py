@@ -30,6 +30,7 @@ PAGES = [
     "/topics/dose",
     "/topics/urgent-crisis",
     "/phrasings/dose",
+    "/files/regions/gb.yaml",
     "/nothing",
 ]
 BAD = "It is a proven cure. [Q3]"
@@ -137,6 +138,33 @@ def test_the_keyboard_alone_edits_mends_saves_signs_and_undoes(
         page.keyboard.press("Enter")
         page.wait_for_function(f"document.getElementById('told').textContent === '{told}'")
     assert file.read_text("utf-8") == before and not load_corpus(folder).signoffs
+    page.context.close()
+
+
+def test_the_keyboard_alone_compares_an_edit_and_tries_a_question(
+    browser: Browser, address: str, folder: Path
+) -> None:
+    page = entered(browser, address, bypass_csp=True)
+    page.goto(f"{address}/topics/dose")
+    tab_to(page, "topics/dose.md")
+    page.keyboard.press("Control+End")
+    page.keyboard.type("Nobody here knows your dose.")
+    tab_to(page, "Nothing")
+    page.keyboard.press("ArrowDown")
+    page.wait_for_selector("iframe[title='What a reader saw before']")
+    tab_to(page, "Say what it changes")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Readers see a difference.")
+    assert page.get_by_label("The saved file", exact=True).is_checked()
+    assert page.evaluate("document.activeElement.id") == "result"
+    tab_to(page, "A question, as a person would type it")
+    page.keyboard.type(load_corpus(folder).questions["dose"][0])
+    tab_to(page, "Try it, before and after")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h3:has-text('In your words: The answer to dose.')")
+    assert violations(page) == []
+    assert "Nobody here" in page.get_by_label("topics/dose.md", exact=True).input_value()
+    assert "Nobody here" not in (folder / "topics/dose.md").read_text("utf-8")
     page.context.close()
 
 
