@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Awaitable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ class Seen:
 
     seconds: dict[int, list[float]] = field(default_factory=dict)
     lost: int = 0
+    most: int = 0  # the most that were asked at once
 
     def note(self, status: int, seconds: float) -> None:
         """Remember one response; status 0 stands for none."""
@@ -67,16 +69,19 @@ def get(path: str) -> bytes:
 class Line:
     """One connection that is kept, and opened anew where it was closed."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, source: str | None = None) -> None:
         self._port = port
+        self._source = (source, 0) if source else None  # the address that it is opened from
         self._ends: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def ask(self, request: bytes, limit: float = 30.0) -> int:
         """Send a request and return the status of the response, 0 when none came."""
         try:
             async with asyncio.timeout(limit):
-                if self._ends is None:
-                    self._ends = await asyncio.open_connection("127.0.0.1", self._port)
+                if self._ends is None or _is_closed(*self._ends):
+                    self._ends = await asyncio.open_connection(
+                        "127.0.0.1", self._port, local_addr=self._source
+                    )
                 reader, writer = self._ends
                 writer.write(request)
                 head = (await reader.readuntil(b"\r\n\r\n")).lower()
@@ -92,6 +97,11 @@ class Line:
         if self._ends is not None:
             self._ends[1].close()
             self._ends = None
+
+
+def _is_closed(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+    """Whether the other side has gone; any client looks before it asks on."""
+    return reader.at_eof() or reader.exception() is not None or writer.is_closing()
 
 
 async def closed_loop(port: int, requests: Sequence[bytes], lines: int, seconds: float) -> Seen:
@@ -110,15 +120,20 @@ async def closed_loop(port: int, requests: Sequence[bytes], lines: int, seconds:
 
 
 async def open_loop(
-    port: int, requests: Sequence[bytes], rate: float, seconds: float, seed: int = 1
+    port: int,
+    requests: Sequence[bytes],
+    rate: float,
+    seconds: float,
+    *,
+    sources: Sequence[str] = (),
 ) -> Seen:
-    """Ask at a rate that does not wait for responses, as readers do."""
-    seen, chance, turn = Seen(), random.Random(seed), iter(_forever(requests))
-    idle: list[Line] = []
+    """Ask at a rate that does not wait for responses, as readers do; from addresses in turn."""
+    seen, chance, turn = Seen(), random.Random(1), iter(_forever(requests))
+    idle = deque(Line(port, source) for source in sources)
     asking: set[asyncio.Task[None]] = set()
 
     async def ask() -> None:
-        line = idle.pop() if idle else Line(port)
+        line = idle.popleft() if idle else Line(port)
         began = time.perf_counter()
         status = await line.ask(next(turn))
         seen.note(status, time.perf_counter() - began)
@@ -130,6 +145,7 @@ async def open_loop(
         await asyncio.sleep(max(0.0, at - time.perf_counter()))
         task = asyncio.create_task(ask())
         asking.add(task)
+        seen.most = max(seen.most, len(asking))
         task.add_done_callback(asking.discard)
     await asyncio.gather(*asking)
     for line in idle:
@@ -160,13 +176,16 @@ def _forever(requests: Sequence[bytes]) -> Iterator[bytes]:
 
 
 @contextmanager
-def started(command: Sequence[str], port: int, **env: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a server and wait until it answers; end it afterwards."""
+def started(
+    command: Sequence[str], port: int | None, **env: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a server and, where a port is named, wait until it answers; end it afterwards."""
     process = subprocess.Popen(  # noqa: S603 - our own command
         command, env=os.environ | env, stderr=subprocess.PIPE
     )
     try:
-        wait_ready(port, process)
+        if port is not None:
+            wait_ready(port, process)
         yield process
     finally:
         process.kill()
