@@ -1,4 +1,7 @@
-"""The command line; the one place where settings are read and our errors become exit codes."""
+"""The command line; the one place where settings are read and our errors become exit codes.
+
+What only some commands need is imported by them: who serves does not wait for what editors use.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +21,7 @@ from typing import Annotated, Literal
 import typer
 
 from ivig_faq.assistant import build_assistant
-from ivig_faq.content.checks import Report, check_corpus
 from ivig_faq.content.dates import note_days
-from ivig_faq.content.edits import import_edits
 from ivig_faq.content.load import load_corpus
 from ivig_faq.content.models import Role
 from ivig_faq.content.passages import read_passages
@@ -30,27 +31,12 @@ from ivig_faq.content.signing import sign as sign_text
 from ivig_faq.content.signoff import standing_of
 from ivig_faq.editions import Editions
 from ivig_faq.errors import ContentError, IvigFaqError, PacketError, RevisionError
-from ivig_faq.evaluation import phrasings as suspects_of
-from ivig_faq.evaluation.base import answers_at, find_top
-from ivig_faq.evaluation.edit import QUESTIONS, build_comparer
-from ivig_faq.evaluation.figures import measure
-from ivig_faq.evaluation.impact import build_pair, compare
-from ivig_faq.evaluation.impact_report import ImpactForm, to_impact
-from ivig_faq.evaluation.page import write_page
-from ivig_faq.evaluation.report import to_json, to_report
-from ivig_faq.evaluation.robust import measure_robust
-from ivig_faq.evaluation.sets import read_sets
-from ivig_faq.faces.http.export import to_site, write_site
 from ivig_faq.faces.http.layout import Pages
 from ivig_faq.faces.http.metrics import Metrics, serve_counts
 from ivig_faq.faces.http.serve import check_quiet
 from ivig_faq.faces.http.serve import serve as run_server
 from ivig_faq.faces.http.service import Service
 from ivig_faq.faces.http.workers import run_workers
-from ivig_faq.faces.packet import report as packet_report
-from ivig_faq.faces.packet.folder import write_packet
-from ivig_faq.faces.packet.leaves import make_packet
-from ivig_faq.faces.packet.reading import read_table
 from ivig_faq.faces.paper.handout import to_replies, write_sheet
 from ivig_faq.faces.paper.pdf import find_browser, to_pdf
 from ivig_faq.faces.terminal import inbox as inbox_face
@@ -60,7 +46,6 @@ from ivig_faq.faces.terminal.chat import Chat
 from ivig_faq.faces.terminal.explain import to_explanation
 from ivig_faq.faces.terminal.problems import CheckForm, to_check_lines, to_lines
 from ivig_faq.faces.terminal.review import to_review_data, to_review_lines
-from ivig_faq.faces.workbench.app import LOCAL, create_workbench, find_free_port
 from ivig_faq.reply.paper import Paper
 from ivig_faq.reply.sheet import Order
 from ivig_faq.retrieval.encoder import shipped_encoder
@@ -210,6 +195,8 @@ def check(
     ] = "text",
 ) -> None:
     """Check every answer against the content rules, and say how to mend what they find."""
+    from ivig_faq.content.checks import Report, check_corpus
+
     root = folder or read_settings().answers
     try:
         report = check_corpus(load_corpus(root), date.today())
@@ -323,6 +310,9 @@ def workbench(
     open_: Annotated[bool, typer.Option("--open", help="Also open it in the browser.")] = False,
 ) -> None:
     """Open a page, for this machine only, where answers are improved, tried and signed."""
+    from ivig_faq.evaluation.edit import build_comparer
+    from ivig_faq.faces.workbench.app import LOCAL, create_workbench, find_free_port
+
     settings = read_settings().model_copy(update={"host": LOCAL, "port": port or find_free_port()})
     token = secrets.token_urlsafe(32)
 
@@ -342,6 +332,8 @@ def export(
     region: Region = None,
 ) -> None:
     """Write all pages as files that open from a folder, a USB stick or any web host."""
+    from ivig_faq.faces.http.export import to_site, write_site
+
     settings = read_settings()
     pages = Pages(build_assistant(settings, _progress), settings)
     files = to_site(pages, region or settings.region)
@@ -363,6 +355,10 @@ def packet(
     region: Region = None,
 ) -> None:
     """Write all answers for people who review on paper, or take back what they wrote."""
+    from ivig_faq.content.checks import check_corpus
+    from ivig_faq.faces.packet.folder import write_packet
+    from ivig_faq.faces.packet.leaves import make_packet
+
     if (out is None) == (table is None) or (dry_run and table is None):
         raise PacketError("Say --out FOLDER to write a packet, or --import FILE.xlsx to read one.")
     settings = read_settings()
@@ -382,6 +378,10 @@ def packet(
 
 
 def _import_packet(answers: Path, table: Path, *, dry_run: bool) -> None:
+    from ivig_faq.content.edits import import_edits
+    from ivig_faq.faces.packet import report as packet_report
+    from ivig_faq.faces.packet.reading import read_table
+
     found = read_table(table)
     today = date.today()
     outcome = import_edits(answers, found.edits, today=today, write=not dry_run, progress=_progress)
@@ -411,13 +411,20 @@ def impact(
         typer.Option(help="Question sets to try; tests/questions when left out and there."),
     ] = None,
     form: Annotated[
-        ImpactForm, typer.Option("--format", help="For people, pull requests or programs.")
+        Literal["text", "markdown", "json"],
+        typer.Option("--format", help="For people, pull requests or programs."),
     ] = "text",
 ) -> None:
     """Say what the edits since a revision change for readers, questions, rules and sign-offs.
 
     Exit status: 0 when readers see no difference, 3 when they do, 1 for new errors, 2 for misuse.
     """
+    from ivig_faq.evaluation.base import answers_at, find_top
+    from ivig_faq.evaluation.edit import QUESTIONS
+    from ivig_faq.evaluation.impact import build_pair, compare
+    from ivig_faq.evaluation.impact_report import to_impact
+    from ivig_faq.evaluation.sets import read_sets
+
     settings = read_settings()
     top = find_top(settings.answers)
     sets = read_sets(questions or sorted((top / QUESTIONS).glob("*.jsonl")))
@@ -452,6 +459,12 @@ def evaluate(
     ] = False,
 ) -> None:
     """Measure the answers to question sets."""
+    from ivig_faq.evaluation.figures import measure
+    from ivig_faq.evaluation.page import write_page
+    from ivig_faq.evaluation.report import to_json, to_report
+    from ivig_faq.evaluation.robust import measure_robust
+    from ivig_faq.evaluation.sets import read_sets
+
     sets = read_sets(files)
     assistant = build_assistant(read_settings(), _progress)
     figures = measure(assistant.ask, sets, assistant.search)
@@ -506,6 +519,9 @@ def phrasings(
     ] = None,
 ) -> None:
     """Find phrasings that may teach the wrong thing; a few minutes."""
+    from ivig_faq.evaluation import phrasings as suspects_of
+    from ivig_faq.evaluation.sets import read_sets
+
     corpus = load_corpus(read_settings().answers)
     suspects = suspects_of.find_suspects(
         corpus,
