@@ -123,7 +123,7 @@ pages:
   privacy: {{title: What this is, summary: What this is., body: This is a program.}}
   accessibility: {{title: What this is, summary: What this is., body: This is a program.}}
   kept: {{topic: Which answer was shown.}}
-labels: {{limits: What is not known, role_clinician: doctor or nurse, role_patient: patient}}
+labels: {{limits: What is not known, role_clinician: doctor or nurse, role_patient: patient, payer: This is a program.}}
 widget: {{{_WIDGET}}}
 suggestions: [does-it-work]
 """
