@@ -252,8 +252,13 @@ def test_command_changes_the_files_reports_every_row_and_keeps_the_comments(
     old = before[path].decode()
     line = next(line for line in old.splitlines() if line.startswith("title: "))
     assert path.read_text("utf-8") == old.replace(line, f"title: {NEW_TITLE}")
-    for other in before.keys() - {path}:
+    days = answers_copy / "changes.yaml"  # the day of this edit is noted, and no other
+    for other in before.keys() - {path, days}:
         assert other.read_bytes() == before[other]
+    noted = zip(
+        before[days].decode().splitlines(), days.read_text("utf-8").splitlines(), strict=True
+    )
+    assert [now.split(",")[0] for was, now in noted if was != now] == ["  - {topic: dose"]
     total = len(read_table(file).edits)
     assert code == 1 and said.startswith("Applied: 1\n")
     counts = f"{total} rows: 1 applied, 1 conflicting, 1 only commented, {total - 3} unchanged."
