@@ -72,13 +72,13 @@ class Policy:
     """The same for a part of a message: a stretch of a story easily sounds worse than it is."""
     urgent_words: int = 6
     """The fewest words of such a part."""
-    alone: float = 0.9
+    alone: float = 0.95
     """Once a card was repeated, a message that reaches this stands on its own: it is answered."""
     answer: float = 0.6
     """The best topic is answered from this probability on."""
     leaning: float = 0.2
     """The same for a follow-up: what it leans on has already made its topic likelier."""
-    segment: float = 0.7
+    segment: float = 0.5
     """One of several questions in a message is answered from this probability on."""
     strange: float = 0.8
     """What parts seem to ask is left alone where the whole is this likely off topic."""

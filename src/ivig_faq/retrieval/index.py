@@ -28,15 +28,15 @@ Probabilities = NDArray[np.float64]
 # log shares, and what turns their sum into probabilities that hold.
 WORDS = 4.0
 DANGER_WORDS = 2.0
-NEIGHBOURS = 0.375
-SHARPNESS = 0.72
+NEIGHBOURS = 0.75
+SHARPNESS = 0.66
 # How much likelier a follow-up makes the topics near the last one, itself, and none at all; how
 # much its words count behind that title, and how much the turns that people wrote.
 NEARNESS = 4.0
 SAMENESS = 4.0
 STRANGENESS = 0.01
-LEAN = 0.5
-TURNS = 0.6
+LEAN = 0.7
+TURNS = 0.8
 # How far the corpus's own word on a text is trusted.
 SURE = 0.9
 MOST_ENCODED = 16
