@@ -20,7 +20,7 @@ from ivig_faq.reply.compose import compose
 from ivig_faq.reply.model import Reply
 from ivig_faq.retrieval.decide import Policy, decide
 from ivig_faq.retrieval.question import Question
-from ivig_faq.retrieval.triage import find_danger
+from ivig_faq.retrieval.triage import find_danger, is_calmed
 from ivig_faq.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -54,11 +54,13 @@ ROUNDS = 2
 def remembering(assistant: Assistant) -> Callable[[Policy], Ask]:
     """Return what makes a way of asking from a policy; each message is read only once."""
     search = cache(assistant.search)
-    danger = cache(lambda question: find_danger(question, assistant.corpus.danger))
+    signs = assistant.corpus.danger
+    danger = cache(lambda question: find_danger(question, signs))
+    calmed = cache(lambda text: is_calmed(text, signs))
 
     def with_policy(policy: Policy) -> Ask:
         def ask(question: Question) -> Reply:
-            decision = decide(danger(question), search(question), policy)
+            decision = decide(danger(question), search(question), policy, calmed)
             return compose(decision, assistant.corpus, question.region)
 
         return ask

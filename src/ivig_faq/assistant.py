@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from types import MappingProxyType
@@ -15,13 +16,13 @@ from ivig_faq.content.signoff import may_show
 from ivig_faq.errors import ContentError, Problem
 from ivig_faq.reply.compose import compose, compose_topic
 from ivig_faq.reply.model import Reply
-from ivig_faq.retrieval.decide import Policy, Urgent, decide
+from ivig_faq.retrieval.decide import Decision, Policy, Urgent, decide
 from ivig_faq.retrieval.explain import Explanation
 from ivig_faq.retrieval.index import Index, Part
 from ivig_faq.retrieval.learned import load_or_fit
 from ivig_faq.retrieval.question import Question
 from ivig_faq.retrieval.signs import SignError
-from ivig_faq.retrieval.triage import find_danger, matcher_of
+from ivig_faq.retrieval.triage import Danger, find_danger, is_calmed, matcher_of
 from ivig_faq.settings import Settings
 from ivig_faq.store.memory import MemoryStore
 from ivig_faq.store.tally import Tally
@@ -50,14 +51,19 @@ class Assistant:
     def ask(self, question: Question) -> Reply:
         """Return the reply to a question: a card, curated answers, a choice, or an honest no."""
         began = perf_counter()
-        danger = find_danger(question, self.corpus.danger)
-        found = self._index.search(question)
-        decision = decide(danger, found, self._policy)
+        _, _, decision = self._weigh(question)
         reply = compose(
             decision, self.corpus, question.region, only_approved_on=self._only_approved_on
         )
         self.count(reply, question.region, perf_counter() - began)
         return reply
+
+    def _weigh(self, question: Question) -> tuple[Danger | None, Part, Decision]:
+        signs = self.corpus.danger
+        danger = find_danger(question, signs)
+        found = self._index.search(question)
+        calmed = partial(is_calmed, signs=signs)
+        return danger, found, decide(danger, found, self._policy, calmed)
 
     def warn(self, question: Question) -> Reply | None:
         """Return the card for reviewed signs of danger in a question, None without any.
@@ -78,9 +84,7 @@ class Assistant:
 
     def explain(self, question: Question) -> Explanation:
         """Return why a question gets what it gets, for people who improve the answers."""
-        danger = find_danger(question, self.corpus.danger)
-        found = self._index.search(question)
-        decision = decide(danger, found, self._policy)
+        danger, found, decision = self._weigh(question)
         near = self._index.nearest(found.text)
         return Explanation(danger, found, near, decision, self._policy)
 

@@ -87,6 +87,22 @@ def test_short_or_less_sure_stretches_of_a_story_raise_none() -> None:
         assert decide(None, part(dose=0.9, parts=(stretch,)), POLICY) == Answer(("dose",))
 
 
+def test_a_short_part_whose_signs_are_calmed_raises_none_by_itself() -> None:
+    stretch = part(urgent_reaction=0.99)
+    message = part(dose=0.9, parts=(stretch,))
+
+    def calmed(text: str) -> bool:
+        return text == stretch.text
+
+    assert decide(NO_DANGER, message, POLICY, calmed) == Answer(("dose",))
+    assert decide(NO_DANGER, message, POLICY, lambda _: False) == Urgent(True, False)
+    # Without a sign in the message, nothing was calmed.
+    assert decide(None, message, POLICY, calmed) == Urgent(True, False)
+    # The whole message is heard whatever its parts say.
+    doubted = part(urgent_reaction=0.2, dose=0.7, parts=(stretch,))
+    assert decide(NO_DANGER, doubted, POLICY, calmed) == Urgent(True, False)
+
+
 def test_a_danger_told_before_brings_the_card_once_more_whatever_is_asked() -> None:
     earlier = Danger(False, False, (), (), ("urgent-crisis",))
     assert decide(earlier, part(dose=0.95), POLICY) == Urgent(False, True, standing=True)

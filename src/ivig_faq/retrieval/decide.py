@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from ivig_faq.content.models import CRISIS, REACTION
@@ -72,6 +72,8 @@ class Policy:
     """The same for a part of a message: a stretch of a story easily sounds worse than it is."""
     urgent_words: int = 6
     """The fewest words of such a part."""
+    calmed_words: int = 12
+    """A part no longer than this whose signs are all calmed raises nothing by itself."""
     alone: float = 0.95
     """Once a card was repeated, a message that reaches this stands on its own: it is answered."""
     answer: float = 0.6
@@ -90,12 +92,18 @@ class Policy:
     """A topic is offered from this probability on."""
 
 
-def decide(danger: Danger | None, whole: Part, policy: Policy) -> Decision:
+def decide(
+    danger: Danger | None,
+    whole: Part,
+    policy: Policy,
+    is_calmed: Callable[[str], bool] = lambda _: False,
+) -> Decision:
     """Return what to show: danger first, then several answers, one, a choice, or nothing.
 
+    `is_calmed` says of a part's text whether it holds signs of danger, all of them calmed.
     `why` of a decision names the rule that made it, for people who improve the answers.
     """
-    urgent = _urgent(danger, whole, policy)
+    urgent = _urgent(danger, whole, policy, is_calmed)
     if urgent is not None:
         return urgent
     partly = _asks_elsewhere(whole, policy)
@@ -128,7 +136,9 @@ def decide(danger: Danger | None, whole: Part, policy: Policy) -> Decision:
     )
 
 
-def _urgent(danger: Danger | None, whole: Part, policy: Policy) -> Urgent | None:
+def _urgent(
+    danger: Danger | None, whole: Part, policy: Policy, is_calmed: Callable[[str], bool]
+) -> Urgent | None:
     reaction = danger is not None and danger.reaction
     crisis = danger is not None and danger.crisis
     why = ["a sign of danger"] if reaction or crisis else []
@@ -140,9 +150,14 @@ def _urgent(danger: Danger | None, whole: Part, policy: Policy) -> Urgent | None
             enough = policy.urgent_part
         else:
             continue
-        if max(part.reaction, part.crisis) >= enough:
-            where = "the message" if part is whole else "a part"
-            why.append(f"the danger models, of {where}")
+        if max(part.reaction, part.crisis) < enough:
+            continue
+        # "No chest pain, no fever" alone sounds like both; the whole message is read as well.
+        brief = part is not whole and len(part.text.split()) <= policy.calmed_words
+        if doubtful and brief and is_calmed(part.text):
+            continue
+        where = "the message" if part is whole else "a part"
+        why.append(f"the danger models, of {where}")
         reaction = reaction or part.reaction >= enough
         crisis = crisis or part.crisis >= enough
     standing = not why

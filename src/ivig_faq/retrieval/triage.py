@@ -168,6 +168,12 @@ def find_danger(question: Question, signs: DangerSigns) -> Danger | None:
     )
 
 
+def is_calmed(text: str, signs: DangerSigns) -> bool:
+    """Say whether a text holds signs of danger, all of them calmed by what stands around them."""
+    found = find_danger(Question(text), signs)
+    return found is not None and bool(found.doubtful) and not found.signs
+
+
 def _takes_back(sentences: list[Sentence], matcher: Matcher) -> bool:
     return any(True for sentence in sentences for _ in _spans(matcher.taken_back, sentence))
 
