@@ -19,7 +19,7 @@ SHIPPED = (
     Fault("a boast inside what is not known", "E05", "topics/which-markers.md", "Not known: which immune markers best predict who will respond. [Q1]", "Not known: which immune markers best predict who will respond, though they can predict it. [Q1]"),
     Fault("the not of a limit is lost", "E01", "topics/which-markers.md", "The review cannot say more, so", "The review says which are best, so"),
     Fault("it does last", "E05", "topics/how-long-it-lasts.md", "Not known: how long a response lasts. [Q4] The review", "Not known: how long a response lasts, but a response does last. [Q4] The review"),
-    Fault("an open question answered", "E01", "topics/how-long-it-lasts.md", "Not known: how lasting improvement and temporary flares come about. [Q4]", "Lasting improvement and temporary flares come about together. [Q4]"),
+    Fault("an open question answered", "E01", "topics/how-long-it-lasts.md", "Not known: how long a response lasts, and why flares come. [Q4]", "Lasting improvement and temporary flares come about together. [Q4]"),
     Fault("unwanted effects for flares", "E07", "topics/is-it-safe.md", "In the trials, flares looked similar", "In the trials, unwanted effects looked similar"),
     Fault("few unwanted effects", "E12", "topics/is-it-safe.md", "researchers recorded unwanted effects thoroughly", "researchers recorded few unwanted effects"),
     Fault("the treatment acting, seen in the trials", "E01", "topics/worse-means-working.md", "The authors suggest that where exertion makes people worse, a flare may be a sign of the treatment acting. [I3] This", "In the trials, a flare was a sign of the treatment acting. [I3] This"),

@@ -151,8 +151,11 @@ def test_under_a_card_stands_what_this_program_cannot_judge_and_no_word_of_the_r
     (limit,) = reply.uncertainty
     assert limit.says == "This program cannot judge an emergency."
     for face in (to_text(reply, corpus.wording.labels), to_html(reply, corpus.wording.labels)):
-        before = face.partition(corpus.wording.labels["source"])[0]
-        assert corpus.wording.labels["limits_card"] in before
+        labels = corpus.wording.labels
+        assert labels["not_from_review"] in " ".join(face.split())
+        assert reply.source.doi not in face and reply.source.citation not in face
+        before = " ".join(face.split()).partition(labels["not_from_review"])[0]
+        assert labels["limits_card"] in before
         assert f"[{limit.id}]" not in before and 'class="cite"' not in before
         assert "review" not in before.lower()
 

@@ -115,7 +115,8 @@ def _answer(decision: Answer, corpus: Corpus, numbers: Region, day: date | None)
     own = sorted({limit for topic in shown for limit in corpus.limits_of(topic.cites)})
     limits = own or list(corpus.wording.default_limits)
     note = _note(shown[0], corpus)
-    near = " ".join([*(corpus.wording.short_limits[limit] for limit in limits), note.note])
+    cited = (corpus.entries[id_].says for topic in shown for id_ in topic.cites)
+    near = " ".join([*(corpus.wording.short_limits[limit] for limit in limits), note.note, *cited])
     return _reply(
         corpus,
         outcome=shown[0].outcome,

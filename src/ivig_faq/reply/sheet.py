@@ -138,6 +138,7 @@ def _make(
     notices = dict.fromkeys(it for reply in shown for it in to_view(reply, labels).notices)
     # Large print has no room to spare; the pages about the service say it too.
     tight = order.short or order.paper.large
+    kept = [it for it in notices if not tight or it != labels["not_from_review"]]
     numbers = [fill(corpus.wording.emergency_line, region)]
     if not order.short:
         numbers += [labels["region_check"]] if region.verified_on is None else []
@@ -152,7 +153,7 @@ def _make(
         worse=tuple(numbers),
         made=(
             *([] if order.short else [labels["handout_maker"]]),
-            " ".join([*notices, *([] if tight else [labels["payer"]])]),
+            " ".join([*kept, *([] if tight else [labels["payer"]])]),
             labels["purpose"],
         ),
         citation="" if order.short else f"{corpus.source.citation}. ",

@@ -50,6 +50,7 @@ class View:
     urgent: bool
     articles: tuple[Article, ...]
     limits: tuple[Limit, ...]
+    limits_label: str
     limits_end: str
     evidence: tuple[Evidence, ...]
     notices: tuple[str, ...]
@@ -66,12 +67,15 @@ def to_view(reply: Reply, labels: Labels) -> View:
     related = {choice.topic: choice for shown in answers for choice in shown.related}
     entries = {entry.id: entry for shown in answers for entry in shown.evidence}
     articles = (*message, *_articles(answers, labels))
-    notices = [*(_notice(shown, labels) for shown in answers), labels["not_tested"]]
+    signs = [labels["not_from_review"]] if any(shown.whole for shown in answers) else []
+    notices = [*signs, *(_notice(shown, labels) for shown in answers), labels["not_tested"]]
+    limits = find_limits(reply, articles)
     return View(
         reply=reply,
         urgent=urgent,
         articles=articles,
-        limits=find_limits(reply, articles),
+        limits=limits,
+        limits_label=labels[reply.limits_are if limits else "limits_settled"],
         limits_end=_limits_end(reply, labels),
         evidence=() if urgent else tuple(entries.values()),
         notices=tuple(dict.fromkeys(it for it in notices if not _says(articles, it))),
@@ -84,14 +88,27 @@ def to_view(reply: Reply, labels: Labels) -> View:
 
 
 def find_limits(reply: Reply, articles: Iterable[Article]) -> tuple[Limit, ...]:
-    """Return the limits that the first lines, which are never folded away, do not name already."""
-    lead = " ".join(article.lead[0] for article in articles if article.lead)
-    return tuple(limit for limit in reply.uncertainty if f"[{limit.id}]" not in lead)
+    """Return the limits that no sentence says in full where it is never folded away.
+
+    Where every one is said there, and nothing else would stand under the heading, all are listed.
+    """
+    said = {says for article in articles for says in _unfolded(article)}
+    left = tuple(limit for limit in reply.uncertainty if limit.says not in said)
+    return left if left or reply.limits_are == "limits" else reply.uncertainty
+
+
+def _unfolded(article: Article) -> Iterator[str]:
+    """Return the sentences that stand open: the first lines, or all where there is no fold."""
+    lines = [line for piece in article.pieces for line in piece.lines]
+    for text, _ in [article.lead] if article.lead else lines:
+        yield from (sentence.text for sentence in to_sentences(text))
 
 
 def _limits_end(reply: Reply, labels: Labels) -> str:
     """What may settle it: where the limits are the answer's own, or the summary is silent."""
     if reply.limits_are == "limits":
+        if any(shown.whole for shown in reply.answers):
+            return labels["limits_team"]
         return labels["limits_settle"]
     return labels["limits_summary"] if reply.outcome == "not_covered" else ""
 

@@ -103,7 +103,7 @@ def to_said(view: View, labels: Labels) -> Iterator[Said]:
     if reply.region_check:
         yield _said("text", reply.region_check)
     yield from _topics(labels["choices"], view.choices)
-    yield _said("heading", labels[reply.limits_are])
+    yield _said("heading", view.limits_label)
     for limit in view.limits:
         yield _said("item", limit.says if view.urgent else f"{limit.says} [{limit.id}]")
     if view.limits_end:
