@@ -42,8 +42,13 @@ def test_every_reply_carries_limits_and_note_and_only_reviewed_words(
     reply = assistant.ask(Question(text, tuple(context), region))
     assert reply.uncertainty and reply.clinician_note and reply.clinician_question
     assert reply.content_version == assistant.corpus.version
+    explained = {(term.term, term.gloss) for term in assistant.corpus.glossary}
     for shown in reply.answers:
-        assert shown == assistant.show(shown.topic, region).answers[0] or reply.outcome == "urgent"
+        # Which words are explained depends on the limits and notes of the whole reply, too.
+        assert {(word.term, word.means) for word in shown.words} <= explained
+        alone = assistant.show(shown.topic, region).answers[0]
+        same_words = shown.model_copy(update={"words": alone.words})
+        assert same_words == alone or reply.outcome == "urgent"
     if reply.outcome == "urgent":
         assert len(reply.answers) == 1 and not reply.choices
 
