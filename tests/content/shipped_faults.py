@@ -22,7 +22,7 @@ SHIPPED = (
     Fault("an open question answered", "E01", "topics/how-long-it-lasts.md", "Not known: how long a response lasts, and why flares come. [Q4]", "Lasting improvement and temporary flares come about together. [Q4]"),
     Fault("unwanted effects for flares", "E07", "topics/is-it-safe.md", "In the trials, flares looked similar", "In the trials, unwanted effects looked similar"),
     Fault("few unwanted effects", "E12", "topics/is-it-safe.md", "researchers recorded unwanted effects thoroughly", "researchers recorded few unwanted effects"),
-    Fault("the treatment acting, seen in the trials", "E01", "topics/worse-means-working.md", "The authors suggest that where exertion makes people worse, a flare may be a sign of the treatment acting. [I3] This", "In the trials, a flare was a sign of the treatment acting. [I3] This"),
+    Fault("the treatment acting, seen in the trials", "E01", "topics/worse-means-working.md", "The authors suggest a flare may be a sign of treatment acting, in an illness where exertion makes people worse. [I3] This", "In the trials, a flare was a sign of the treatment acting. [I3] This"),
     Fault("more often than on placebo", "E12", "topics/feeling-worse.md", "both on IVIG and on placebo. [O2] The", "on IVIG more often than on placebo. [O2] The"),
     Fault("should be given after COVID", "E01", "topics/post-covid.md", "The review cannot say that it helps, only that this deserves study. [L5]", "The review only says that IVIG should help after COVID. [L5]"),
     Fault("but it works", "E05", "topics/post-covid.md", "Not known: whether IVIG works differently when ME/CFS began with a virus. [Q2]", "Not known: whether IVIG works differently when ME/CFS began with a virus, but it works. [Q2]"),

@@ -4,7 +4,6 @@ import dataclasses
 
 import pytest
 
-from ivig_faq.content.models import CRISIS
 from ivig_faq.retrieval.decide import Abstain, Answer, Choose, Decision, Policy, Urgent, decide
 from ivig_faq.retrieval.index import Hit, Part
 from ivig_faq.retrieval.triage import Danger
@@ -102,14 +101,6 @@ def test_a_short_part_whose_signs_are_calmed_raises_none_by_itself() -> None:
     # The whole message is heard whatever its parts say.
     doubted = part(urgent_reaction=0.2, dose=0.7, parts=(stretch,))
     assert decide(NO_DANGER, doubted, POLICY, calmed) == Urgent(True, False)
-
-
-def test_nothing_said_is_answered_with_nothing() -> None:
-    silent = dataclasses.replace(part(help=0.95), text="")
-    assert decide(None, silent, POLICY) == Abstain(("help",))
-    assert decide(Danger(False, False, (), (), (CRISIS,)), silent, POLICY) == Urgent(
-        False, True, standing=True
-    )
 
 
 def test_a_danger_told_before_brings_the_card_once_more_whatever_is_asked() -> None:

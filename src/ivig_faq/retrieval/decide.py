@@ -115,8 +115,6 @@ def decide(
         return Answer(asked[:3], partly, why="several parts each surely ask something")
     hits = [hit for hit in whole.hits if hit.topic not in _CARDS]
     offered = tuple(hit.topic for hit in hits[:3] if hit.probability >= policy.offer)
-    if not whole.text:
-        return Abstain(tuple(hit.topic for hit in hits[:3]), why="no words")
     best = hits[0]
     if asked and best.topic == _COURTESY:
         return Answer(asked, partly, why="a part asks something, the rest is courtesy")

@@ -39,6 +39,7 @@ LEAN = 0.7
 TURNS = 0.8
 # How far the corpus's own word on a text is trusted.
 SURE = 0.9
+SILENT = 0.995
 MOST_ENCODED = 16
 
 
@@ -151,8 +152,12 @@ class Index:
 
     def _with_same(self, found: Probabilities, text: str) -> Probabilities:
         """Trust what the corpus says of this very text."""
-        same = self._phrasings.find_same(text)
         labels = self._learned.labels
+        if not text:  # a message without words asks nothing
+            found *= 1 - SILENT
+            found[labels.index(OFF_TOPIC)] += SILENT
+            return found
+        same = self._phrasings.find_same(text)
         if same is None or same.removeprefix("!") not in labels:
             return found
         if same.startswith("!"):
