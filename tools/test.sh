@@ -37,7 +37,8 @@ check "content" $bin/ivig-faq check
 check "a question" $bin/ivig-faq ask --short "does it work"
 
 echo "== tests"
-{ $bin/python -m pytest -n 2 --dist worksteal -r sfE && echo 0 >"$log.status" || echo $? >"$log.status"; } 2>&1 | tee "$log"
+# Three at a time on two cores: one of them mostly waits for a browser or a server.
+{ $bin/python -m pytest -n 3 --dist worksteal -r sfE && echo 0 >"$log.status" || echo $? >"$log.status"; } 2>&1 | tee "$log"
 [ "$(cat "$log.status")" = 0 ] || faults="$faults tests,"
 for word in failed error; do
     number=$(count $word)

@@ -29,7 +29,7 @@ SHIPPED = (
     Fault("a fact after whether", "E16", "topics/cost-and-access.md", "whether insurance, the NHS or Medicare pays.", "whether insurance pays, but the NHS does not pay."),
     Fault("a fact after whom to ask", "E16", "topics/cost-and-access.md", "your insurance company or a patient group.", "your insurance company or a patient group, which pay for it."),
     Fault("high doses were best", "E16", "topics/dose.md", "which doses the trials used.", "that high doses were best in the trials."),
-    Fault("the vein is best", "E05", "topics/dose.md", "Not known: the best dose, length or way to give IVIG at each level of severity. [Q3]", "Not known: the best dose, but the vein is the best way to give IVIG. [Q3]"),
+    Fault("the vein is best", "E05", "topics/dose.md", "Not known: the best dose, length or way to give IVIG. [Q3]", "Not known: the best dose, but the vein is the best way to give IVIG. [Q3]"),
     Fault("only that you will respond", "E16", "topics/my-test-results.md", "This program cannot tell what your test result means.", "This program cannot tell what your test result means, only that you will respond."),
     Fault("the severely ill like you", "D07", "topics/will-it-help-me.md", "In the trials, people with severe, carefully diagnosed ME/CFS responded", "In the trials, people like you with severe, carefully diagnosed ME/CFS responded"),
     Fault("a question that claims", "E08", "topics/talk-to-clinician.md", "- How would you choose a dose?", "- Why has nobody given me IVIG?"),
