@@ -1,7 +1,7 @@
 """Three replicas behind the nginx of deploy/, with one PostgreSQL and one Redis, on loopback.
 
 `survive` puts load on them, kills one, rolls out changed answers, and says what was seen. It is a
-test (tests/faces/test_cluster.py) and, for longer, a fault (make faults).
+fault of make faults: on a machine shared with other tests its times would say nothing.
 """
 
 from __future__ import annotations
