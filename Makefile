@@ -41,7 +41,7 @@ seeded: ## say how many seeded faults the check of the answers sees (a minute)
 compare: ## compare the finding with other ways to match questions (an hour, installs them)
 	@sh tools/compare.sh
 
-train: ## train the sentence encoder anew from the phrasings (half an hour, installs torch)
+train: ## train the sentence encoder anew from the phrasings (an hour, installs torch)
 	@sh tools/train.sh
 
 lock: ## renew requirements/ from pyproject.toml

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Train the encoder anew and put it where it ships: weights, vectors, and what the model card needs.
-# Takes about half an hour on one processor core; uses a GPU when torch finds one.
+# Takes about an hour on one processor core; uses a GPU when torch finds one.
 set -eu
 cd "$(dirname "$0")/.."
 venv=.venv-train

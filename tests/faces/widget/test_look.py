@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from measure_widget import AXE
 from playwright.sync_api import expect
 
 from faces.widget.conftest import MakeWidget, Service, Widget
@@ -22,18 +23,6 @@ SCHEMES = [
     ("contrast", "light"),
     ("contrast", "dark"),
 ]
-AXE = {
-    "runOnly": [
-        "wcag2a",
-        "wcag2aa",
-        "wcag2aaa",
-        "wcag21a",
-        "wcag21aa",
-        "wcag22aa",
-        "best-practice",
-    ],
-    "rules": {"color-contrast-enhanced": {"enabled": True}, "target-size": {"enabled": True}},
-}
 UNFOLD = "(root) => root.querySelectorAll('details').forEach((it) => (it.open = true))"
 TARGETS = """(root) => [...root.querySelectorAll('button, select, textarea, summary, .wide, .help, li > a, .choice')]
   .filter((it) => it.checkVisibility())
