@@ -68,6 +68,37 @@ def test_what_is_only_told_does_not_ask(typed: str) -> None:
     assert not split_questions(typed).asks
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "had to stop work in may",
+        "cant bear noise or light",
+        "have pots too",
+        "were in the second month",
+        "a clinic thatll do it for eight grand",
+        "the drip is the only thing left",
+    ],
+)
+def test_a_verb_before_no_subject_tells(typed: str) -> None:
+    assert not split_questions(typed).asks
+
+
+def test_beside_a_question_mark_a_full_stop_tells() -> None:
+    told = "We are in month two and she can manage the stairs, is she happy no. When does it start?"
+    assert [part.asks for part in split_questions(told).parts] == [False, True]
+    asked = "Why did they stop the trials in the nineties. Is it safe?"
+    assert [part.asks for part in split_questions(asked).parts] == [True, True]
+
+
+def test_what_is_counted_off_asks() -> None:
+    whole = split_questions("1) dose 2) how many months 3) side effects")
+    assert [(part.text, part.asks) for part in whole.parts] == [
+        ("dose", True),
+        ("how many months", True),
+        ("side effects", True),
+    ]
+
+
 def test_very_long_messages_are_cut_into_a_bounded_number_of_parts() -> None:
     whole = split_questions("is it safe, and does it work, and who pays. " * 200)
     assert len(whole.parts) == 40

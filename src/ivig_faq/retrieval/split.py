@@ -19,29 +19,41 @@ _JOINT = re.compile(
     r"|\s*[,+&]\s*(?:and|also|plus|but|n|then|oh and)\s+|\s+(?:and|also|plus|but|n|then)\s+"
     r"|\s*[,+&/:]\s*|\s+(?:-|–|—)+\s+|\s+\d\s+"
 )
+# What is counted off is asked, however short: "1) dose 2) who pays".
+_COUNTED = re.compile(r"(?:^|\s)(?:question \d|q ?\d|\d ?\)|\(\d\)|[ab]\))")
 # As people write them too.
-_AUXILIARIES = (
-    "is|isnt|are|arent|was|were|do|dont|does|dos|doesnt|did|didnt|can|cn|cant|could|cud|will|would"
-    "|wud|should|shud|shall|may|might|has|have|had"
-)
+_BE = "is|are|was|were"
+_HAVE = "has|have|had"
+_DO = "do|dos|does|did|can|cn|could|cud|will|would|wud|should|shud|shall|may|might"
+_NOT = "isnt|arent|dont|doesnt|didnt|cant"
 _QUESTION_WORDS = (
     "what|whats|wat|wats|wot|which|wich|who|whos|whom|whose|when|wen|where|wheres|wer|why|whys|wy"
-    f"|how|hows|hw|whether|any|{_AUXILIARIES}"
+    "|how|hows|hw|whether"
 )
-_ASKS = re.compile(
-    r"(?:(?:ok|okay|so|and|also|n|oh|but|well|hi|hello|sorry|please|pls|just|then|first|second"
+_SUBJECT = "(?:i|u|you|we|he|she|it|they|this|that|these|those|there|my|people|anyone|anybody|ivig)"
+_FIRST = (
+    "(?:(?:ok|okay|so|and|also|n|oh|but|well|hi|hello|sorry|please|pls|just|then|first|second"
     r"|question|after that|by the way|btw|if so|if not|\d) )*"
-    rf"(?:(?:{_QUESTION_WORDS})\b|.*\b(?:wonder\w*|(?:want|like|need) to (?:know|ask)|tell me"
-    r"|tell us|kindly tell|explain|curious|asking|clarify)\b)"
 )
+_ASKED_FOR = (
+    r".*\b(?:wonder\w*|(?:want|like|need) to (?:know|ask)|tell me|tell us|kindly tell|explain"
+    r"|curious|asking|clarify)\b"
+)
+# A verb before its subject; "had to stop" and "cant bear noise" tell.
+_TURNED = (
+    rf"(?:any|is|are|was|{_DO})\b|(?:were|{_HAVE}|{_NOT}) (?:{_SUBJECT}|the|any|all|some|most)\b"
+)
+_ASKS = re.compile(rf"{_FIRST}(?:(?:{_QUESTION_WORDS})\b|{_TURNED}|{_ASKED_FOR})")
 # After what was told first: a verb before its subject, or a question word before its verb.
 _ASKS_WITHIN = re.compile(
-    rf"\b(?:{_AUXILIARIES}) (?:i|u|you|we|he|she|it|they|this|that|these|those|there|my|the|people"
-    r"|anyone|ivig)\b"
+    rf"\b(?:{_DO}|{_NOT}) (?:{_SUBJECT}|the)\b(?<!\bdo it)|\b(?:{_BE}|{_HAVE}) {_SUBJECT}\b"
     r"|\b(?:what|wat|wot|why|wy|how|hw|which|wich)"
-    rf" (?:{_AUXILIARIES}|about|long|many|much|often|soon)\b"
+    rf" (?:{_BE}|{_HAVE}|{_DO}|{_NOT}|about|long|many|much|often|soon)\b"
     r"|\bwhats\b"
 )
+# What still asks in a sentence that ends with a full stop beside others that end with "?".
+_ASKS_ALL_THE_SAME = re.compile(rf"{_FIRST}(?:(?:{_QUESTION_WORDS})\b|{_ASKED_FOR})")
+_TELLING = ".;…"
 _FEWEST_WORDS = 2
 _MOST_SENTENCES = 40
 _MOST_JOINED = 6
@@ -77,20 +89,31 @@ def split_questions(raw: str) -> Segment:
     whole = " ".join(without_courtesy(to_text(part)) for part in asked)
     # A long story is not read clause by clause: its sentences say enough, and time counts.
     joined = len(asked) <= _MOST_READ_CLOSELY
-    found = tuple(_sentence(part, joined=joined) for part in asked[:_MOST_SENTENCES])
+    marks = any("?" in part for part in asked)
+    found = tuple(
+        _sentence(part, joined=joined, told=marks and part.rstrip()[-1] in _TELLING)
+        for part in asked[:_MOST_SENTENCES]
+    )
     if len(found) == 1:
         return found[0]
     return Segment(whole, any(part.asks for part in found), found)
 
 
-def _sentence(folded: str, *, joined: bool) -> Segment:
+def _sentence(folded: str, *, joined: bool, told: bool) -> Segment:
     pieces = _JOINT.split(folded) if joined else []
     texts = [without_courtesy(to_text(piece)) for piece in pieces]
-    clauses = [text for text in texts if len(text.split()) >= _FEWEST_WORDS][:_MOST_JOINED]
-    parts = tuple(Segment(text, _asks(text, "")) for text in clauses) if len(clauses) > 1 else ()
+    counted = not told and len(_COUNTED.findall(folded)) > 1
+    fewest = 1 if counted else _FEWEST_WORDS
+    clauses = [text for text in texts if len(text.split()) >= fewest][:_MOST_JOINED]
+    if len(clauses) < 2:
+        clauses = []
+    parts = tuple(Segment(text, counted or _asks(text, told)) for text in clauses)
     text = without_courtesy(to_text(folded))
-    return Segment(text, _asks(text, folded) or any(part.asks for part in parts), parts)
+    asks = "?" in folded or _asks(text, told) or any(part.asks for part in parts)
+    return Segment(text, asks, parts)
 
 
-def _asks(text: str, folded: str) -> bool:
-    return "?" in folded or bool(_ASKS.match(text) or _ASKS_WITHIN.search(text))
+def _asks(text: str, told: bool) -> bool:
+    if told:
+        return bool(_ASKS_ALL_THE_SAME.match(text))
+    return bool(_ASKS.match(text) or _ASKS_WITHIN.search(text))
