@@ -1,7 +1,8 @@
 """Export the fine-tuned encoder to ONNX with 8-bit weights (development only, needs torch).
 
-Every large matrix is stored as int8 with one scale per row and widened when it is loaded or
-looked up; the arithmetic stays in floating point. Pooling and scaling are part of the graph.
+Weights of several seeds are averaged first. Every large matrix is stored as int8 with one scale
+per row and widened when it is loaded or looked up; the arithmetic stays in floating point.
+Pooling and scaling are part of the graph.
 """
 
 from __future__ import annotations
@@ -92,16 +93,27 @@ def lookup(node: onnx.NodeProto) -> list[onnx.NodeProto]:
     ]
 
 
+def mean_of(states: list[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    """Return the mean of weights that were trained from the same base with other seeds."""
+    first = states[0]
+    return {
+        name: torch.stack([state[name] for state in states]).mean(0)
+        if values.is_floating_point()
+        else values
+        for name, values in first.items()
+    }
+
+
 def main() -> None:
     """Export, quantise, compare with the original, and copy the tokenizer."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base", type=Path, default=published())
-    parser.add_argument("--weights", type=Path)
+    parser.add_argument("--weights", type=Path, nargs="*", default=())
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     encoder, tokenizer = load_base(args.base)
     if args.weights:
-        encoder.load_state_dict(torch.load(args.weights, weights_only=True))
+        encoder.load_state_dict(mean_of([torch.load(it, weights_only=True) for it in args.weights]))
     encoder.eval()
     args.out.mkdir(parents=True, exist_ok=True)
     full = args.out / "full.onnx"

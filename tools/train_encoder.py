@@ -113,6 +113,8 @@ def train(args: argparse.Namespace) -> None:
     torch.manual_seed(args.seed)
     chance = random.Random(args.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
+    # Twice as quick where the processor has it, and slower where it has not.
+    quick = device == "cuda" or torch.cpu._is_avx512_bf16_supported()
     if args.threads:
         torch.set_num_threads(args.threads)
     corpus = load_corpus(args.answers)
@@ -155,7 +157,7 @@ def train(args: argparse.Namespace) -> None:
         for batch in batches(lengths, args.batch, chance):
             rows = [keep[at] for at in batch]
             ids, mask = padded(tokenizer, [vary(texts[row], chance) for row in rows])
-            with torch.autocast(device, dtype=torch.bfloat16, enabled=args.bf16):
+            with torch.autocast(device, dtype=torch.bfloat16, enabled=quick):
                 vectors = encoder(ids.to(device), mask.to(device))
             scores = head(SCALE * vectors.float())
             loss = loss_of(scores, targets[rows].to(device))
@@ -180,12 +182,17 @@ def train(args: argparse.Namespace) -> None:
         "lines": len(keep),
         "epochs": args.epochs,
         "seconds": round(time.time() - begun),
+        "bfloat16": quick,
     }
     save(args.out, mean.module, head, names, report)
 
 
 def save(
-    folder: Path, encoder: nn.Module, head: nn.Linear, names: list[str], report: dict[str, int]
+    folder: Path,
+    encoder: nn.Module,
+    head: nn.Linear,
+    names: list[str],
+    report: dict[str, int | bool],
 ) -> None:
     """Write the weights, the head and the report."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -212,7 +219,6 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--hold", type=int, default=0)
-    parser.add_argument("--bf16", action="store_true")
     parser.add_argument("--stop-after", type=int, default=0)
     train(parser.parse_args())
 
