@@ -1,7 +1,8 @@
 """Say what a release is made of: a CycloneDX bill of materials, and a table for people.
 
 usage: .venv/bin/python tools/make_sbom.py [--sbom FILE] [--table FILE]
-Reads requirements/run.txt, and licences from what is installed; asks no registry.
+Reads requirements/run.txt, the reasons in pyproject.toml, and licences from what is installed; asks
+no registry.
 """
 
 from __future__ import annotations
@@ -18,13 +19,20 @@ from typing import Any
 import ivig_faq
 
 TOP = Path(__file__).parents[1]
+# When somebody last read the whole list: names, licences and reasons.
+LOOKED_AT = "2026-11-29"
 _PIN = re.compile(
-    r"^([a-z0-9][a-z0-9.-]*)==(\S+)(?: ; (.+?))? \\\n((?:    --hash=\S+.*\n?)+)", re.M
+    r"^([a-z0-9][a-z0-9.-]*)==(\S+)(?: ; (.+?))? \\\n((?:    --hash=\S+.*\n?)+)((?:    #.*\n?)*)",
+    re.M,
 )
+_NEEDED_BY = re.compile(r"#   ([a-z0-9][a-z0-9.-]*)$", re.M)
+_REASON = re.compile(r'^  "([a-z0-9-]+)[^"]*",\s+# (.+)$', re.M)
 _OWN = {
     "src/ivig_faq/content/data/words.txt.gz": "word frequencies, see NOTICE",
     "src/ivig_faq/content/data/syllables.txt.gz": "syllables, see NOTICE",
     "src/ivig_faq/retrieval/model/encoder.onnx": "sentence encoder, see its MODEL_CARD",
+    "src/ivig_faq/retrieval/model/tokenizer.json": "pieces of words, see the MODEL_CARD",
+    "src/ivig_faq/retrieval/model/vectors.npz": "the encoder's vectors of our own phrasings",
 }
 
 
@@ -37,16 +45,19 @@ class Package:
     where: str
     hashes: tuple[str, ...]
     licence: str
+    reason: str
 
 
 def read_pins(text: str) -> list[Package]:
     """Return the packages of a requirements file."""
+    reasons = dict(_REASON.findall((TOP / "pyproject.toml").read_text(encoding="utf-8")))
     return [
         Package(
             name, version, where or "", tuple(re.findall(r"sha256:([0-9a-f]{64})", hashes)),
             find_licence(name),
+            reasons.get(name) or f"needed by {', '.join(_NEEDED_BY.findall(via))}",
         )
-        for name, version, where, hashes in _PIN.findall(text)
+        for name, version, where, hashes, via in _PIN.findall(text)
     ]  # fmt: skip
 
 
@@ -113,17 +124,30 @@ def to_table(packages: list[Package]) -> str:
     lines = [
         "# What is installed to serve",
         "",
-        "Made by `make lock` from `requirements/run.txt`. An audit against known faults needs a",
-        "network: `pip-audit --require-hashes -r requirements/run.txt`, before each release and",
-        "weekly. It has not been run here.",
+        "Made by `make lock` from `requirements/run.txt`, where each package stands with hashes.",
+        f"The list was last read through on {LOOKED_AT}: each package has a reason and a licence",
+        "under which it may be passed on.",
         "",
-        "| package | version | licence | where |",
-        "|---|---|---|---|",
+        "**Nobody has compared it with a list of known faults yet**: that asks a service on the",
+        f"internet, which could not be reached where this was made (tried on {LOOKED_AT}). Do it",
+        "before each release and weekly, where there is a network:",
+        "",
+        "```",
+        "python3 -m venv audit && audit/bin/pip install pip-audit",
+        "audit/bin/pip-audit --strict --disable-pip --no-deps --require-hashes \\",
+        "  -r requirements/run.txt",
+        "```",
+        "",
+        "Without `--strict` it ends as if all were well where it could look up nothing.",
+        "",
+        "| package | version | licence | why | where |",
+        "|---|---|---|---|---|",
     ]
     for it in packages:
         where = it.where.replace("|", "\\|")
         lines.append(
-            f"| {it.name} | {it.version} | {it.licence or '(not installed here)'} | {where} |"
+            f"| {it.name} | {it.version} | {it.licence or '(not installed here)'} | {it.reason}"
+            f" | {where} |"
         )
     return "\n".join(lines) + "\n"
 

@@ -12,7 +12,7 @@ Ranked = list[tuple[str, float]]
 TOP = Path(__file__).parent.parent
 NONE = "_none"
 OURS = "ivig-faq"
-FINDING = ("numpy", "rapidfuzz", "onnxruntime", "tokenizers")
+FINDING = ("numpy", "rapidfuzz", "onnxruntime")
 # Each peer's libraries are imported in its own process only.
 # ruff: noqa: PLC0415
 

@@ -43,6 +43,13 @@ def test_bill_names_the_data_that_is_shipped(made: tuple[dict[str, Any], str]) -
     assert all((ROOT / name).is_file() for name in data)
 
 
+def test_list_for_people_says_why_each_package_is_there(made: tuple[dict[str, Any], str]) -> None:
+    rows = [line.split(" | ") for line in made[1].splitlines() if line.startswith("| ")][1:]
+    assert len(rows) == len(PINS)
+    for name, _, _, why, _ in rows:
+        assert why.strip() not in ("", "needed by"), name
+
+
 def test_list_for_people_names_what_is_pinned(made: tuple[dict[str, Any], str]) -> None:
     for text in (made[1], (ROOT / "docs/dependencies.md").read_text()):
         assert (

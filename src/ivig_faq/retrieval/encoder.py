@@ -11,9 +11,9 @@ from importlib import resources
 
 import numpy as np
 import onnxruntime
-from tokenizers import Tokenizer
 
 from ivig_faq.retrieval.features import Floats
+from ivig_faq.retrieval.pieces import Pieces
 
 WIDTH = 384
 _LONGEST = 64
@@ -33,13 +33,11 @@ class Encoder:
         self._session = onnxruntime.InferenceSession(
             model, options, providers=["CPUExecutionProvider"]
         )
-        self._tokenizer = Tokenizer.from_str(tokenizer)
-        self._tokenizer.enable_truncation(_LONGEST)
-        self._tokenizer.no_padding()
+        self._pieces = Pieces(tokenizer)
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        """Return a vector of length 1 for each text, shape (texts, 384)."""
-        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        """Return a vector of length 1 for each text in plain form, shape (texts, 384)."""
+        tokens = [self._pieces.cut(text, _LONGEST) for text in texts]
         # Rows of like length run together, so that little is computed for padding.
         order = sorted(range(len(tokens)), key=lambda row: len(tokens[row]))
         vectors = np.zeros((len(tokens), WIDTH), dtype=np.float32)
