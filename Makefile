@@ -46,7 +46,7 @@ train: ## train the sentence encoder anew from the phrasings (an hour, installs 
 
 lock: ## renew requirements/ from pyproject.toml
 	@sh tools/venv.sh dev
-	$(COMPILE) --extra build --extra dev --extra editors -o requirements/dev.txt
+	$(COMPILE) --extra build --extra dev --extra editors --extra otel -o requirements/dev.txt
 	$(COMPILE) --extra build -c requirements/dev.txt -o requirements/serve.txt
 	$(COMPILE) -c requirements/dev.txt -o requirements/run.txt
 	$(BIN)/python tools/make_sbom.py --table docs/dependencies.md

@@ -36,6 +36,7 @@ from ivig_faq.faces.http.metrics import Metrics, serve_counts
 from ivig_faq.faces.http.serve import check_quiet
 from ivig_faq.faces.http.serve import serve as run_server
 from ivig_faq.faces.http.service import Service
+from ivig_faq.faces.http.traces import open_traces
 from ivig_faq.faces.http.workers import run_workers
 from ivig_faq.faces.paper.handout import to_replies, write_sheet
 from ivig_faq.faces.paper.pdf import find_browser, to_pdf
@@ -131,7 +132,9 @@ def _serve_one(settings: Settings, parent: Connection | None = None) -> None:
             serve_counts(metrics.registry, settings.metrics_address)
         tally = Tally(open_store(settings.store))
         letters = Letters(open_database(settings.store)) if settings.letters else None
-        service = Service(Editions(settings, tally, _progress), settings, metrics, letters)
+        traces = open_traces(settings.spans)
+        editions = Editions(settings, tally, _progress)
+        service = Service(editions, settings, metrics, letters, traces)
         run_server(service, settings, _announce, parent)
 
 

@@ -69,6 +69,10 @@ class Settings(BaseSettings):
     metrics: str = Field(
         "on", description="/metrics: on, off, or an address of its own such as 127.0.0.1:9100."
     )
+    spans: str = Field(
+        "off",
+        description="Where spans are sent: off, or a collector such as http://127.0.0.1:4318.",
+    )
     docs: bool = Field(True, description="Serve the description of the API at /openapi.json.")
     letters: bool = Field(
         False,
@@ -115,6 +119,13 @@ class Settings(BaseSettings):
         if not _LIMITS.fullmatch(limit):
             raise ValueError("must be memory:, redis://host:6379, rediss://host:6379 or off")
         return limit
+
+    @field_validator("spans")
+    @classmethod
+    def _is_collector(cls, place: str) -> str:
+        if place != "off" and not _ORIGIN.fullmatch(place):
+            raise ValueError("must be off or an address such as http://127.0.0.1:4318")
+        return place
 
     @field_validator("metrics")
     @classmethod

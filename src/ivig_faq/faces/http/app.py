@@ -32,6 +32,7 @@ from ivig_faq.faces.http.metrics import Metrics, Observe
 from ivig_faq.faces.http.middleware import BodyLimit, Headers, Shield, to_headers
 from ivig_faq.faces.http.pages import create_pages
 from ivig_faq.faces.http.problems import Refused, TooMany, find_kind, find_message, to_problem
+from ivig_faq.faces.http.traces import SILENT, Trace, Traces
 from ivig_faq.settings import Settings
 
 _ASKING = ("/", "/v1/ask")
@@ -46,6 +47,7 @@ def create_app(
     *,
     state: Callable[[], State] | None = None,
     letterbox: Letterbox | None = None,
+    traces: Traces | None = None,
 ) -> FastAPI:
     """Return the service for one assistant; nothing is read from the environment.
 
@@ -77,6 +79,8 @@ def create_app(
                 letterbox.close()
             assistant.tally.close()
             await limiter.close()
+            if traces is not None:
+                traces.close()
 
     async def refuse(request: Request, error: Exception) -> Response:
         """Answer an error with a page where one is read, and with problem details elsewhere."""
@@ -103,8 +107,10 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
         lifespan=open_and_close,
+        telemetry=SILENT,
         middleware=[
             Middleware(Observe, metrics=metrics),
+            *([Middleware(Trace, traces=traces)] if traces else []),
             Middleware(Headers, headers=to_headers(settings.allowed_origins)),
             Middleware(
                 CORSMiddleware,

@@ -18,6 +18,7 @@ from ivig_faq.faces.http.app import create_app, create_limiter
 from ivig_faq.faces.http.desk import Desk
 from ivig_faq.faces.http.letterbox import Letterbox
 from ivig_faq.faces.http.metrics import Metrics
+from ivig_faq.faces.http.traces import Traces
 from ivig_faq.settings import Settings
 from ivig_faq.store.clock import now
 from ivig_faq.store.letters import Letters
@@ -32,6 +33,7 @@ class Service:
         settings: Settings,
         metrics: Metrics | None = None,
         letters: Letters | None = None,
+        traces: Traces | None = None,
     ) -> None:
         metrics = metrics or Metrics()
         self._editions = editions
@@ -43,6 +45,7 @@ class Service:
             metrics=metrics,
             state=lambda: editions.state,
             letterbox=Letterbox(letters) if letters else None,
+            traces=traces,
         )
         self._first = self._app = self._create(editions.current)
         editions.listen(self._replace)

@@ -1,0 +1,120 @@
+"""Spans for an operator's collector (OpenTelemetry); off unless a collector is named.
+
+A span holds no more than a count does: the kind of request, its status, and when it was. Nothing
+typed, no address, no path and no topic has a place in it.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from fastapi.telemetry import TelemetryConfig
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+import ivig_faq
+from ivig_faq.errors import SettingsError
+from ivig_faq.faces.http.metrics import METHODS
+
+if TYPE_CHECKING:  # only who traces pays for the library
+    from opentelemetry.sdk.trace import SpanProcessor
+
+# What FastAPI would do of itself, for any library in the process that asks for spans: it would tell
+# paths, queries and the texts of errors.
+SILENT: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+_NAMED = ("/v1/", "/healthz", "/readyz", "/metrics")
+_SEND_SECONDS = 2  # a collector that is gone must not hold up the end of the service
+
+
+class Traces:
+    """Passes spans on to one processor; it is not the process's own, so no library adds to it."""
+
+    def __init__(self, processor: SpanProcessor) -> None:
+        from opentelemetry.sdk.resources import Resource  # noqa: PLC0415 - an extra
+        from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415 - an extra
+
+        version = {"service.name": "ivig-faq", "service.version": ivig_faq.__version__}
+        self._provider = TracerProvider(resource=Resource(version), shutdown_on_exit=False)
+        self._provider.add_span_processor(processor)
+        self._tracer = self._provider.get_tracer("ivig_faq")
+
+    def note(self, method: str, route: str, status: int, began: int) -> None:
+        """Send one request; whatever trace it says that it belongs to, it begins its own."""
+        from opentelemetry.context import Context  # noqa: PLC0415 - an extra
+        from opentelemetry.trace import SpanKind  # noqa: PLC0415 - an extra
+
+        span = self._tracer.start_span(
+            f"{method} {route}",
+            context=Context(),
+            kind=SpanKind.SERVER,
+            start_time=began,
+            attributes={
+                "http.request.method": method,
+                "http.route": route,
+                "http.response.status_code": status,
+            },
+        )
+        span.end()
+
+    def close(self) -> None:
+        """Send what waits."""
+        self._provider.shutdown()
+
+
+def open_traces(collector: str) -> Traces | None:
+    """Return what sends spans to a collector, None where it is "off".
+
+    Raises SettingsError where the libraries that send them are not installed.
+    """
+    if collector == "off":
+        return None
+    try:
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415 - an extra
+            OTLPSpanExporter,
+        )
+        from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise SettingsError(
+            "IVIG_FAQ_SPANS needs libraries that are not installed: pip install ivig-faq[otel]."
+        ) from None
+    exporter = OTLPSpanExporter(f"{collector}/v1/traces", timeout=_SEND_SECONDS)
+    return Traces(BatchSpanProcessor(exporter))
+
+
+class Trace:
+    """ASGI middleware that notes each request under its kind."""
+
+    def __init__(self, app: ASGIApp, traces: Traces) -> None:
+        self._app = app
+        self._traces = traces
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and note its response."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status, began = 500, time.time_ns()
+
+        async def note_status(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, note_status)
+        finally:
+            method = scope["method"] if scope["method"] in METHODS else "other"
+            self._traces.note(method, _kind(scope), status, began)
+
+
+def _kind(scope: Scope) -> str:
+    """The route of a call; "page" for any page, so that nobody is told which was read when."""
+    route = getattr(scope.get("route"), "path", "other")
+    return route if route == "other" or route.startswith(_NAMED) else "page"
