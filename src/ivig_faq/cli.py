@@ -5,10 +5,10 @@ What only some commands need is imported by them: who serves does not wait for w
 
 from __future__ import annotations
 
+import gc
 import json as jsons
 import secrets
 import sys
-import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -21,13 +21,9 @@ from typing import Annotated, Literal
 import typer
 
 from ivig_faq.assistant import build_assistant
-from ivig_faq.content.dates import note_days
 from ivig_faq.content.load import load_corpus
 from ivig_faq.content.models import Role
-from ivig_faq.content.passages import read_passages
 from ivig_faq.content.payer import with_payer
-from ivig_faq.content.schemas import write_schemas
-from ivig_faq.content.signing import sign as sign_text
 from ivig_faq.content.signoff import standing_of
 from ivig_faq.editions import Editions
 from ivig_faq.errors import ContentError, IvigFaqError, PacketError, RevisionError
@@ -38,15 +34,7 @@ from ivig_faq.faces.http.serve import serve as run_server
 from ivig_faq.faces.http.service import Service
 from ivig_faq.faces.http.traces import open_traces
 from ivig_faq.faces.http.workers import run_workers
-from ivig_faq.faces.paper.handout import to_replies, write_sheet
-from ivig_faq.faces.paper.pdf import find_browser, to_pdf
-from ivig_faq.faces.terminal import inbox as inbox_face
-from ivig_faq.faces.terminal import stats as stats_face
 from ivig_faq.faces.terminal.ask import Form, ask_once, refuse
-from ivig_faq.faces.terminal.chat import Chat
-from ivig_faq.faces.terminal.explain import to_explanation
-from ivig_faq.faces.terminal.problems import CheckForm, to_check_lines, to_lines
-from ivig_faq.faces.terminal.review import to_review_data, to_review_lines
 from ivig_faq.reply.paper import Paper
 from ivig_faq.reply.sheet import Order
 from ivig_faq.retrieval.encoder import shipped_encoder
@@ -57,7 +45,6 @@ from ivig_faq.settings import Settings, read_settings
 from ivig_faq.store.clock import now
 from ivig_faq.store.letters import Letters
 from ivig_faq.store.open import open_database, open_store
-from ivig_faq.store.report import to_weeks
 from ivig_faq.store.tally import Tally
 
 OK, FAULTY, MISUSED, CHANGED = 0, 1, 2, 3
@@ -86,6 +73,8 @@ def _said_in_words() -> Iterator[None]:
     try:
         yield
     except ContentError as error:
+        from ivig_faq.faces.terminal.problems import to_lines
+
         for line in to_lines(error.problems):
             typer.echo(line, err=True)
         sys.exit(FAULTY)
@@ -127,6 +116,7 @@ def serve(
 def _serve_one(settings: Settings, parent: Connection | None = None) -> None:
     """Serve in this process, alone or as one of several workers."""
     with _said_in_words():
+        gc.disable()  # what is loaded stays: to look through it for garbage would cost every start
         metrics = Metrics()
         if settings.metrics_address is not None and parent is None:
             serve_counts(metrics.registry, settings.metrics_address)
@@ -135,6 +125,7 @@ def _serve_one(settings: Settings, parent: Connection | None = None) -> None:
         traces = open_traces(settings.spans)
         editions = Editions(settings, tally, _progress)
         service = Service(editions, settings, metrics, letters, traces)
+        gc.enable()
         run_server(service, settings, _announce, parent)
 
 
@@ -157,6 +148,8 @@ def ask(
     region: Region = None,
 ) -> None:
     """Answer one question."""
+    from ivig_faq.faces.terminal.explain import to_explanation
+
     settings = read_settings()
     if question is None or question == "-":
         question = sys.stdin.buffer.read().decode(errors="replace")
@@ -179,6 +172,8 @@ def ask(
 @app.command()
 def chat(region: Region = None) -> None:
     """Talk in the terminal. Nothing is kept when you leave."""
+    from ivig_faq.faces.terminal.chat import Chat
+
     settings = read_settings()
     assistant = build_assistant(settings, _progress)
     Chat(assistant, _form(settings, region), input, _write).run()
@@ -194,11 +189,13 @@ def check(
         Path | None, typer.Argument(help="Folder of the answers; that of the settings if left out.")
     ] = None,
     form: Annotated[
-        CheckForm, typer.Option("--format", help="For people, for programs, or for GitHub.")
+        Literal["text", "json", "github"],
+        typer.Option("--format", help="For people, for programs, or for GitHub."),
     ] = "text",
 ) -> None:
     """Check every answer against the content rules, and say how to mend what they find."""
     from ivig_faq.content.checks import Report, check_corpus
+    from ivig_faq.faces.terminal.problems import to_check_lines
 
     root = folder or read_settings().answers
     try:
@@ -216,6 +213,8 @@ def schema(
     folder: Annotated[Path, typer.Argument(help="Where to write the schemas.")],
 ) -> None:
     """Write JSON Schemas of the files of answers, with which an editor completes and checks."""
+    from ivig_faq.content.schemas import write_schemas
+
     try:
         written = write_schemas(folder)
     except OSError as error:
@@ -239,6 +238,10 @@ def sign(
     ] = None,
 ) -> None:
     """Record that one person read an answer as it stands now, and approves it."""
+    from ivig_faq.content.dates import note_days
+    from ivig_faq.content.signing import sign as sign_text
+    from ivig_faq.faces.terminal.review import to_review_lines
+
     last = until.date() if until else None
     note_days(read_settings().answers, date.today())
     signed = sign_text(read_settings().answers, topic, by, role, today=date.today(), until=last)
@@ -251,6 +254,8 @@ def sign(
 @app.command()
 def dates() -> None:
     """Note today as the day of the last change of each answer that was edited."""
+    from ivig_faq.content.dates import note_days
+
     noted = note_days(read_settings().answers, date.today())
     typer.echo(f"Noted for {len(noted)}: {', '.join(noted)}." if noted else "All days are noted.")
 
@@ -262,6 +267,8 @@ def review(
     ] = "text",
 ) -> None:
     """List where every answer stands: approved, due, ready, stale, draft, withdrawn."""
+    from ivig_faq.faces.terminal.review import to_review_data, to_review_lines
+
     corpus = load_corpus(read_settings().answers)
     topics = corpus.topics.values()
     standings = [standing_of(one, corpus.signoffs, date.today()) for one in topics]
@@ -292,6 +299,8 @@ def handout(
     region: Region = None,
 ) -> None:
     """Write topics as a sheet to take to a doctor, on at most two pages."""
+    from ivig_faq.faces.paper.handout import to_replies, write_sheet
+
     settings = read_settings()
     corpus = with_payer(load_corpus(settings.answers), settings.paid_by)
     where = corpus.region(region or settings.region)
@@ -323,6 +332,8 @@ def workbench(
         page = f"{address}/?token={token}"
         _progress(f"Open {page} in your browser. Ctrl-C ends it.")
         if open_:
+            import webbrowser
+
             webbrowser.open(page)
 
     comparer = build_comparer(settings.answers)
@@ -359,8 +370,10 @@ def packet(
 ) -> None:
     """Write all answers for people who review on paper, or take back what they wrote."""
     from ivig_faq.content.checks import check_corpus
+    from ivig_faq.content.passages import read_passages
     from ivig_faq.faces.packet.folder import write_packet
     from ivig_faq.faces.packet.leaves import make_packet
+    from ivig_faq.faces.paper.pdf import find_browser, to_pdf
 
     if (out is None) == (table is None) or (dry_run and table is None):
         raise PacketError("Say --out FOLDER to write a packet, or --import FILE.xlsx to read one.")
@@ -381,6 +394,7 @@ def packet(
 
 
 def _import_packet(answers: Path, table: Path, *, dry_run: bool) -> None:
+    from ivig_faq.content.dates import note_days
     from ivig_faq.content.edits import import_edits
     from ivig_faq.faces.packet import report as packet_report
     from ivig_faq.faces.packet.reading import read_table
@@ -486,6 +500,9 @@ def stats(
     ] = None,
 ) -> None:
     """Show what was counted in each past week; small counts are hidden."""
+    from ivig_faq.faces.terminal import stats as stats_face
+    from ivig_faq.store.report import to_weeks
+
     store = open_database(read_settings().store)
     time = now()
     store.forget(time)
@@ -505,6 +522,8 @@ def inbox(
     ] = None,
 ) -> None:
     """List what readers chose to send to the editors; each is deleted after 90 days."""
+    from ivig_faq.faces.terminal import inbox as inbox_face
+
     letters = Letters(open_database(read_settings().store))
     if close is None:
         typer.echo(inbox_face.to_text(letters.list()), nl=False)

@@ -10,7 +10,15 @@ import pytest
 from ivig_faq import Assistant, Settings
 from ivig_faq.assistant import build_assistant
 from ivig_faq.content.load import load_corpus
-from ivig_faq.retrieval.learned import examples, fit, fit_to_folder, load_or_fit, read, write
+from ivig_faq.retrieval.learned import (
+    examples,
+    fit,
+    fit_to_folder,
+    key_of,
+    load_or_fit,
+    read,
+    write,
+)
 from ivig_faq.retrieval.question import Question
 
 TINY = (
@@ -83,6 +91,7 @@ def test_a_stored_fit_equals_a_fresh_one(tmp_path: Path) -> None:
     write(learned, tmp_path / "x.npz")
     again = read(tmp_path / "x.npz")
     assert again is not None
+    assert again.texts == learned.texts == tuple(TINY[0])
     assert learned.labels == again.labels == ("cost", "dose", "_none")
     for name in ("weights", "head", "danger_weights", "danger_head"):
         assert np.array_equal(getattr(learned, name), getattr(again, name))
@@ -105,7 +114,30 @@ def test_an_answer_edited_without_its_phrasings_needs_no_new_fit(
     path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     after = load_corpus(answers_copy)
     assert before.version != after.version
-    assert examples(before) == examples(after)
+    assert key_of(before) == key_of(after)
+
+
+def test_plain_forms_are_those_of_this_corpus_whatever_was_learned(
+    answers_copy: Path, settings: Settings
+) -> None:
+    before = load_corpus(settings.answers)
+    learned = load_or_fit(before, settings.cache)
+    assert learned.key == key_of(before)
+    assert examples(before, learned) == examples(before)
+    with (answers_copy / "questions/dose.txt").open("a", encoding="utf-8") as file:
+        file.write("Zorbing the FLIMFLAM, quantity?\n")
+    after = load_corpus(answers_copy)
+    assert examples(after, learned) == examples(after)
+    assert "zorbing the flimflam quantity" in examples(after, learned)[0]
+
+
+@pytest.mark.parametrize("edit", ["questions/dose.txt", "questions/_none.txt", "follow_ups.txt"])
+def test_whatever_is_learned_from_has_a_name_of_its_own(
+    answers_copy: Path, settings: Settings, edit: str
+) -> None:
+    with (answers_copy / edit).open("a", encoding="utf-8") as file:
+        file.write("dose > and by weight > dose\n")
+    assert key_of(load_corpus(answers_copy)) != key_of(load_corpus(settings.answers))
 
 
 def test_a_folder_that_cannot_be_written_costs_no_answer(

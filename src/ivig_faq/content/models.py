@@ -26,7 +26,8 @@ ELSEWHERE = "ZZ"
 class Shape(BaseModel):
     """Base of all file shapes: frozen, strict about types, and refusing unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    # Shapes inside others are read by those: built by itself each would cost every start.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 class Source(Shape):

@@ -13,7 +13,7 @@ from ivig_faq.content.words import common_words
 from ivig_faq.retrieval.encoder import shipped_encoder
 from ivig_faq.retrieval.features import Floats, Ints
 from ivig_faq.retrieval.follow_up import leans_on_context
-from ivig_faq.retrieval.learned import OFF_TOPIC, Learned
+from ivig_faq.retrieval.learned import OFF_TOPIC, Halves, Learned
 from ivig_faq.retrieval.phrasings import Phrasings
 from ivig_faq.retrieval.question import Question
 from ivig_faq.retrieval.softmax import log_shares, with_bias
@@ -96,7 +96,7 @@ class Index:
         self._speller = Speller(learned.usage, common_words())
         self._related = _both_ways({topic.id: topic.related for topic in corpus.topics.values()})
         self._titles = {topic.id: to_text(topic.title) for topic in corpus.topics.values()}
-        self._phrasings = Phrasings(corpus)
+        self._phrasings = Phrasings(corpus, learned)
 
     def search(self, question: Question) -> Part:
         """Return the hits of the message and of every part of it, in the order asked.
@@ -222,9 +222,10 @@ class Index:
         return np.asarray(found / found.sum())
 
 
-def _margins(row: tuple[Ints, Floats], weights: Floats) -> Floats:
+def _margins(row: tuple[Ints, Floats], weights: Halves) -> Floats:
     indices, values = row
-    return np.asarray(values @ weights[indices] + weights[-1])
+    known, bias = weights[indices].astype(np.float32), weights[-1].astype(np.float32)
+    return np.asarray(values @ known + bias)
 
 
 def _shares(logits: Floats) -> Probabilities:

@@ -14,6 +14,7 @@ from importlib import resources
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ivig_faq.content.models import CRISIS, REACTION, Corpus
 from ivig_faq.content.words import common_words
@@ -28,6 +29,7 @@ from ivig_faq.retrieval.turns import Turn, Turns, turns_of
 from ivig_faq.retrieval.vectors import shipped_vectors
 
 OFF_TOPIC = "_none"
+Halves = NDArray[np.float16]
 _SHIPPED = Path(__file__).parent.parent / "_fitted"
 # A change in any of these changes what is learned from the same words; the encoder changes its
 # vectors.
@@ -52,35 +54,52 @@ _TURN = 10.0
 class Learned:
     """Labels (topics, then "_none"), and the models that know them: of words, and of vectors.
 
-    `weights` (features + 1, labels) and `head` (directions + 1, labels) know the labels;
+    `weights` (features + 1, labels; in half precision, and widened where they are used) and
+    `head` (directions + 1, labels) know the labels;
     `danger_weights` and `danger_head` know the three of `DANGERS` alone, and were learned for
     recall. `turn_head` knows the labels of vectors of a message behind the title before it.
+    `texts` are what was learned from, in their plain form and in the order of `examples`; `key`
+    names the phrasings that they are the plain form of, "" where that is not known.
     """
 
     labels: tuple[str, ...]
     features: Features
-    weights: Floats
+    weights: Halves
     head: Floats
-    danger_weights: Floats
+    danger_weights: Halves
     danger_head: Floats
     neighbours: Neighbours
     turn_head: Floats
     turns: Turns
     usage: Usage
+    texts: tuple[str, ...]
+    key: str = ""
 
 
-def examples(corpus: Corpus) -> tuple[list[str], list[str]]:
-    """Return every text to learn from, in its plain form, and its label; titles are texts too."""
-    texts, labels = [], []
+def examples(corpus: Corpus, learned: Learned | None = None) -> tuple[list[str], list[str]]:
+    """Return every text to learn from, in its plain form, and its label; titles are texts too.
+
+    What was `learned` from this very corpus holds the plain forms, which take long to make.
+    """
+    typed, labels = _typed(corpus)
+    if learned is not None and learned.key == key_of(corpus):
+        return list(learned.texts), labels
+    return [to_text(text) for text in typed], labels
+
+
+def _typed(corpus: Corpus) -> tuple[list[str], list[str]]:
+    """The same texts as they were typed, and their labels."""
+    texts: list[str] = []
+    labels: list[str] = []
     for topic in sorted(corpus.topics.values(), key=lambda topic: topic.id):
         title = () if "{" in topic.title else (topic.title,)
-        for phrasing in (*title, *corpus.questions.get(topic.id, ())):
-            texts.append(to_text(phrasing))
-            labels.append(topic.id)
-        for phrasing in corpus.not_this.get(topic.id, ()):
-            texts.append(to_text(phrasing))
-            labels.append(f"!{topic.id}")
-    texts += [to_text(line) for line in corpus.off_topic]
+        for label, typed in (
+            (topic.id, (*title, *corpus.questions.get(topic.id, ()))),
+            (f"!{topic.id}", corpus.not_this.get(topic.id, ())),
+        ):
+            texts += typed
+            labels += [label] * len(typed)
+    texts += corpus.off_topic
     labels += [OFF_TOPIC] * len(corpus.off_topic)
     return texts, labels
 
@@ -129,14 +148,15 @@ def fit(
     return Learned(
         labels=names,
         features=features,
-        weights=_rounded(weights[:, : len(names)]),
+        weights=weights[:, : len(names)].astype(np.float16),
         head=_rounded(head),
-        danger_weights=_rounded(weights[:, len(names) :]),
+        danger_weights=weights[:, len(names) :].astype(np.float16),
         danger_head=_rounded(danger_head),
         neighbours=_neighbours(vectors, labels, names, emphasis),
         turn_head=_rounded(turn_head),
         turns=Turns.of(told, turns, names),
         usage=find_usage(texts, common_words()),
+        texts=tuple(texts),
     )
 
 
@@ -197,12 +217,9 @@ def load_or_fit(
     learned = load_learned(corpus, cache_folder)
     if learned is not None:
         return learned
-    texts, labels = examples(corpus)
-    turns = turns_of(corpus)
-    name = _file_name(texts, labels, turns)
-    learned = _fit_aloud(texts, labels, turns, progress)
+    learned = _fit_aloud(corpus, progress)
     try:
-        write(learned, cache_folder / name)
+        write(learned, cache_folder / _file_name(corpus))
     except OSError:
         progress("This cannot be kept for the next start: the cache folder is not writable.")
     return learned
@@ -210,8 +227,7 @@ def load_or_fit(
 
 def load_learned(corpus: Corpus, cache_folder: Path) -> Learned | None:
     """Return what was learned from the corpus before: shipped, or kept; None where nothing was."""
-    texts, labels = examples(corpus)
-    name = _file_name(texts, labels, turns_of(corpus))
+    name = _file_name(corpus)
     for folder in (_SHIPPED, cache_folder):
         learned = read(folder / name)
         if learned is not None:
@@ -224,16 +240,15 @@ def fit_to_folder(
 ) -> Path:
     """Put what is learned from the corpus where a wheel carries it, and return its path."""
     learned = load_or_fit(corpus, cache_folder, progress)
-    target = folder / _file_name(*examples(corpus), turns_of(corpus))
+    target = folder / _file_name(corpus)
     write(learned, target)
     return target
 
 
-def _fit_aloud(
-    texts: list[str], labels: list[str], turns: Sequence[Turn], progress: Callable[[str], None]
-) -> Learned:
+def _fit_aloud(corpus: Corpus, progress: Callable[[str], None]) -> Learned:
+    texts, labels = examples(corpus)
     progress(f"Learning from {len(texts):,} phrasings, once. This takes up to a minute.")
-    return fit(texts, labels, lambda part: progress(f"  {part:4.0%}"), turns)
+    return fit(texts, labels, lambda part: progress(f"  {part:4.0%}"), turns_of(corpus))
 
 
 def write(learned: Learned, target: Path) -> None:
@@ -247,9 +262,9 @@ def write(learned: Learned, target: Path) -> None:
                 labels=np.array(learned.labels),
                 vocabulary=_packed(learned.features.vocabulary),
                 idf=learned.features.idf,
-                weights=learned.weights.astype(np.float16),
+                weights=learned.weights,
                 head=learned.head.astype(np.float16),
-                danger_weights=learned.danger_weights.astype(np.float16),
+                danger_weights=learned.danger_weights,
                 danger_head=learned.danger_head.astype(np.float16),
                 neighbours=learned.neighbours.rows,
                 neighbour_labels=learned.neighbours.labels,
@@ -262,6 +277,7 @@ def write(learned: Learned, target: Path) -> None:
                 word_counts=learned.usage.counts,
                 word_pairs=learned.usage.pairs,
                 together=learned.usage.together,
+                texts=_packed(learned.texts),
             )
         Path(name).replace(target)
     except BaseException:
@@ -277,9 +293,9 @@ def read(path: Path) -> Learned | None:
             return Learned(
                 labels=labels,
                 features=Features(_unpacked(file["vocabulary"]), file["idf"]),
-                weights=file["weights"].astype(np.float32),
+                weights=file["weights"],
                 head=file["head"].astype(np.float32),
-                danger_weights=file["danger_weights"].astype(np.float32),
+                danger_weights=file["danger_weights"],
                 danger_head=file["danger_head"].astype(np.float32),
                 neighbours=Neighbours(
                     file["neighbours"], file["neighbour_labels"], file["neighbour_heard"]
@@ -292,6 +308,8 @@ def read(path: Path) -> Learned | None:
                     file["word_pairs"],
                     file["together"],
                 ),
+                texts=_unpacked(file["texts"]),
+                key=path.stem,
             )
     except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile):
         return None
@@ -306,13 +324,20 @@ def _unpacked(packed: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> tuple[str, 
     return tuple(text.split("\n")) if text else ()
 
 
-def _file_name(texts: list[str], labels: list[str], turns: Sequence[Turn]) -> str:
+def key_of(corpus: Corpus) -> str:
+    """Return what names everything that is learned from a corpus, and how."""
     hashed = hashlib.sha256(_method().encode())
-    for text, label in zip(texts, labels, strict=True):
-        hashed.update(f"{label}\t{text}\n".encode())
-    for turn in turns:
-        hashed.update(f"{turn.before}\t{turn.text}\t{turn.now}\n".encode())
-    return f"{hashed.hexdigest()[:24]}.npz"
+    texts, labels = _typed(corpus)
+    titles = [(topic.id, topic.title) for topic in corpus.topics.values()]
+    turns = [(turn.before, turn.text, turn.now) for turn in corpus.follow_ups]
+    # No text of a file holds this mark, so that no two corpora are written alike.
+    for told in (texts, labels, *titles, *turns):
+        hashed.update("\0".join(told).encode() + b"\0\0")
+    return hashed.hexdigest()[:24]
+
+
+def _file_name(corpus: Corpus) -> str:
+    return f"{key_of(corpus)}.npz"
 
 
 @cache

@@ -6,7 +6,7 @@ from rapidfuzz.distance import Indel
 from rapidfuzz.process import extractOne
 
 from ivig_faq.content.models import Corpus
-from ivig_faq.retrieval.learned import examples
+from ivig_faq.retrieval.learned import Learned, examples
 
 # Nine characters in ten the same is a typing slip, not another question.
 _SAME = 0.9
@@ -17,8 +17,8 @@ _SHORTEST, _LONGEST = 8, 200
 class Phrasings:
     """Every phrasing in its plain form, and its label."""
 
-    def __init__(self, corpus: Corpus) -> None:
-        self._texts, self._labels = examples(corpus)
+    def __init__(self, corpus: Corpus, learned: Learned) -> None:
+        self._texts, self._labels = examples(corpus, learned)
         self._exact = dict(zip(self._texts, self._labels, strict=True))
 
     @property

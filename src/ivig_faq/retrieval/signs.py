@@ -179,12 +179,15 @@ _GAP = rf"(?: (?!{_DENIAL})[^ .]+){{0,6}}?"
 _BREAKS = "but|and|only|except|just|however|though|pero|mais|aber|maar|ma|mas|ale|men"
 _CALM_GAP = rf"(?: (?!(?:{_BREAKS}) )[^ .,]+){{0,4}}?"
 
+# One of these words, or a word on one of these stems.
+_Needed = tuple[tuple[str, ...], tuple[str, ...]]
+
 
 @lru_cache(maxsize=4096)
-def _word(token: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """A pattern for one written word, with its exact words and stems."""
+def _word(token: str) -> tuple[str, tuple[str, ...], tuple[str, ...], _Needed]:
+    """A pattern for one written word, with its exact words and stems, and the rarest of them."""
     if token == SIGN:
-        return f" {_MARK}", (_MARK,), ()
+        return f" {_MARK}", (_MARK,), (), ((_MARK,), ())
     stem = token.endswith("*")
     folded = _plain(token.rstrip("*"))
     pieces = [w for p in re.findall(r"[^\W_]+", folded) for w in ([p] if stem else _expand(p, ""))]
@@ -192,8 +195,12 @@ def _word(token: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
         raise SignError(f"{token!r} is not a word")
     if stem:
         head = "".join(_tag(w) + _FILL for w in pieces[:-1])
-        return f"{head} ~?{re.escape(pieces[-1])}[^ ]*", tuple(pieces[:-1]), (pieces[-1],)
-    return _FILL.join(_tag(w) for w in pieces), tuple(pieces), ()
+        pattern, words, stems = f"{head} ~?{re.escape(pieces[-1])}[^ ]*", pieces[:-1], pieces[-1:]
+    else:
+        pattern, words, stems = _FILL.join(_tag(w) for w in pieces), pieces, []
+    best = max(words + stems, key=_rarity)
+    needed: _Needed = ((), (best,)) if best in stems else ((best,), ())
+    return pattern, tuple(words), tuple(stems), needed
 
 
 def read_atom(source: str, *, calm: bool = False) -> Atom:
@@ -204,13 +211,9 @@ def read_atom(source: str, *, calm: bool = False) -> Atom:
         raise SignError(f"{source!r}: {reader.tokens[reader.place]!r} stands alone")
     if not needed:
         raise SignError(f"{source!r}: no word in it that must be there")
-    words, stems = max(needed, key=_least)
+    words, stems = _rarest(needed)
     literals = frozenset(reader.literals - {_MARK})
     return Atom(source, pattern + "(?= )", words, stems, literals, frozenset(reader.stems))
-
-
-# One of these words, or a word on one of these stems.
-_Needed = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 class _SignReader:
@@ -241,13 +244,11 @@ class _SignReader:
                 pattern, need = self._choice()
             else:
                 try:
-                    pattern, words, stems = _word(part)
+                    pattern, words, stems, need = _word(part)
                 except SignError as error:
                     raise SignError(f"{self.source!r}: {error}") from None
                 self.literals.update(words, stems)
                 self.stems.update(stems)
-                best = max(words + stems, key=_rarity)
-                need = ((), (best,)) if best in stems else ((best,), ())
             out.append(between + pattern)
             between = _FILL
             if need:
@@ -265,7 +266,7 @@ class _SignReader:
             pattern, needed = self.sequence()
             patterns.append(pattern)
             if needed:
-                best = max(needed, key=_least)
+                best = _rarest(needed)
                 words, stems = words + best[0], stems + best[1]
             else:
                 certain = False
@@ -275,6 +276,10 @@ class _SignReader:
             if self.tokens[self.place - 1] == ")":
                 break
         return f"(?:{'|'.join(patterns)})", (words, stems) if certain else None
+
+
+def _rarest(needed: list[_Needed]) -> _Needed:
+    return needed[0] if len(needed) == 1 else max(needed, key=_least)
 
 
 def _least(needed: _Needed) -> float:
