@@ -18,28 +18,46 @@ COPY src/ src/
 COPY answers/ answers/
 RUN /build/venv/bin/python -m pip wheel --quiet --no-deps --no-build-isolation --no-index --wheel-dir dist . \
  && python -m pip --python /opt/venv/bin/python install --quiet --no-deps --no-index dist/*.whl
-# What nothing here runs: the tokenizer's way to its hub, a second copy of the encoder's engine (for
-# C programs), what converts models, and numpy's own tests. `rm` fails where a new version has moved
-# one of them, and the question below fails where one was needed.
+# What nothing here runs. Whole packages: colours of the terminal, and what onnxruntime needs to
+# convert models. Parts of packages: a second copy of the encoder's engine (for C programs),
+# numpy's tests and its tools for C and Fortran, and comparisons of texts that we do not make. `rm`
+# and `uninstall` fail where a new version has moved one of them; the run below where one was needed.
 # hadolint ignore=DL3003
-RUN python -m pip --python /opt/venv/bin/python uninstall --quiet --yes huggingface-hub hf-xet fsspec \
+RUN python -m pip --python /opt/venv/bin/python uninstall --quiet --yes \
+      rich pygments protobuf flatbuffers packaging >uninstalled 2>&1 \
+ && ! grep "not installed" uninstalled \
  && cd /opt/venv/lib/python3*/site-packages \
- && rm -r onnxruntime/capi/libonnxruntime.so.* onnxruntime/datasets onnxruntime/quantization \
-      onnxruntime/tools onnxruntime/transformers numpy/f2py \
- && find numpy -type d -name tests -prune -exec rm -r {} + \
- && python -m compileall -q --invalidation-mode unchecked-hash -f /opt/venv
+ && rm -r onnxruntime/capi/libonnxruntime.so.* onnxruntime/backend onnxruntime/datasets \
+      onnxruntime/quantization onnxruntime/tools onnxruntime/transformers \
+      numpy/distutils numpy/f2py numpy/testing numpy/_core/_*_tests.*.so rapidfuzz/fuzz_cpp*.so \
+ && find . -regex '.*\.\(pyi\|pyx\|pxd\|h\|a\)' -delete \
+ && find numpy -type d -name tests -prune -exec rm -r {} +
+# Of libraries the image keeps the bytecode alone, without the text that it was made from: nobody
+# edits them there. Ours stays whole, since what is learned is known by the text of the modules, and
+# psycopg, whose licence (LGPL) wants its text passed on.
+# hadolint ignore=DL3003
+RUN cd /opt/venv/lib/python3*/site-packages \
+ && mkdir /build/whole && mv ivig_faq psycopg /build/whole \
+ && python -m compileall -q -b --invalidation-mode unchecked-hash . \
+ && find . -name "*.py" -delete \
+ && find . -name __pycache__ -prune -exec rm -r {} + \
+ && mv /build/whole/* . \
+ && python -m compileall -q --invalidation-mode unchecked-hash ivig_faq psycopg
 
 FROM ${BASE}
 LABEL org.opencontainers.image.title="ivig-faq" \
       org.opencontainers.image.description="Curated plain-language answers about one published review of IV immunoglobulin for ME/CFS" \
       org.opencontainers.image.licenses="Apache-2.0"
-RUN useradd --system --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin ivig-faq
+RUN useradd --system --no-log-init --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin ivig-faq
 COPY --from=builder /opt/venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
 # Asks one question, which also keeps the bytecode of what it needs of Python's own library: the
-# base has none, and a read-only container would make it anew at every start.
+# base has none, and a read-only container would make it anew at every start. Then imports whatever
+# a command, a store or a limit may need, so that nothing above took away too much.
 RUN python -c "import ivig_faq.faces.http.app, ivig_faq.faces.http.serve, psycopg, redis" \
- && ivig-faq ask --short "does it work"
+ && ivig-faq ask --short "does it work" \
+ && python -B -c "import importlib as i, pkgutil as p, ivig_faq as f; [i.import_module(m.name) for m in p.walk_packages(f.__path__, 'ivig_faq.')]" \
+ && python -B -c "import numpy.random" && ivig-faq --help
 ENV PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     IVIG_FAQ_HOST=0.0.0.0 \

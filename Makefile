@@ -7,7 +7,7 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --p
 	--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock"
 
-.PHONY: help serve test bench widget faults seeded compare train lock wheel sbom clean
+.PHONY: help serve test bench widget faults container seeded compare train lock wheel sbom clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,9 @@ widget: ## measure what the widget and the pages cost a reader; deep-chat beside
 faults: ## break the service on purpose, on loopback, and see that it holds (five minutes)
 	@sh tools/venv.sh dev
 	@$(BIN)/python tools/faults.py --out docs/faults.md
+
+container: ## build the image, use every face of it locked down, and weigh it (docker, or ENGINE=podman)
+	@bash tools/container.sh
 
 seeded: ## say how many seeded faults the check of the answers sees (a minute)
 	@sh tools/venv.sh dev
