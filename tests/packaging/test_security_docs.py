@@ -21,6 +21,7 @@ def test_every_attack_has_a_test_that_exists() -> None:
         path, _, name = test.strip("` ").partition("::")
         assert stands, attack
         assert (ROOT / path).is_file(), path
+        assert bool(name) != path.startswith("tools/"), test
         assert not name or f"def {name}(" in (ROOT / path).read_text(), test
 
 
