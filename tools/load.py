@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import re
 import socket
 import subprocess
 import sys
 import time
 from collections import deque
 from collections.abc import Awaitable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
@@ -220,6 +221,31 @@ def status_of(port: int, path: str, limit: float = 5.0) -> int:
         return 0
     finally:
         connection.close()
+
+
+def workers_of(pid: int) -> set[int]:
+    """Return the processes that answer for a service of several workers."""
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return {int(child) for child in found if "Z" not in _state_of(int(child))}
+
+
+def is_serving(pid: int, port: int) -> bool:
+    """Whether a process waits for connections on a port, rather than only holding its socket."""
+    lines = Path("/proc/net/tcp").read_text().splitlines()
+    sockets = {int(it.split()[9]) for it in lines if f":{port:04X} 00000000:0000 0A" in it}
+    watched: set[int] = set()
+    for file in Path(f"/proc/{pid}/fdinfo").glob("*"):
+        with suppress(OSError):
+            watched |= {
+                int(it, 16) for it in re.findall(r"^tfd:.* ino:(\w+)", file.read_text(), re.M)
+            }
+    return bool(sockets & watched)
+
+
+def _state_of(pid: int) -> str:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    return "Z"
 
 
 def cpu_of(pid: int) -> float:

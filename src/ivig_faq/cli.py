@@ -9,10 +9,11 @@ import gc
 import json as jsons
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from json import dumps
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -25,7 +26,7 @@ from ivig_faq.content.load import load_corpus
 from ivig_faq.content.models import Role
 from ivig_faq.content.payer import with_payer
 from ivig_faq.content.signoff import standing_of
-from ivig_faq.editions import Editions
+from ivig_faq.editions import Editions, Loaded, load, warmed
 from ivig_faq.errors import ContentError, IvigFaqError, PacketError, RevisionError
 from ivig_faq.faces.http.layout import Pages
 from ivig_faq.faces.http.metrics import Metrics, serve_counts
@@ -33,7 +34,7 @@ from ivig_faq.faces.http.serve import check_quiet
 from ivig_faq.faces.http.serve import serve as run_server
 from ivig_faq.faces.http.service import Service
 from ivig_faq.faces.http.traces import open_traces
-from ivig_faq.faces.http.workers import run_workers
+from ivig_faq.faces.http.workers import COPIES, run_workers
 from ivig_faq.faces.terminal.ask import Form, ask_once, refuse
 from ivig_faq.reply.paper import Paper
 from ivig_faq.reply.sheet import Order
@@ -108,12 +109,21 @@ def serve(
     given = (("host", host), ("port", port), ("workers", workers))
     settings = settings.model_copy(update={name: value for name, value in given if value})
     check_quiet()
+    begin = partial(load, settings, _progress)
     if settings.workers > 1:
-        run_workers(_serve_one, settings, _announce)
-    _serve_one(settings)
+        if COPIES:
+            begin = partial(_same, warmed(begin()))  # read and made once for all of them
+        run_workers(partial(_serve_one, begin), settings, _announce)
+    _serve_one(begin, settings)
 
 
-def _serve_one(settings: Settings, parent: Connection | None = None) -> None:
+def _same(loaded: Loaded) -> Loaded:
+    return loaded
+
+
+def _serve_one(
+    begin: Callable[[], Loaded], settings: Settings, parent: Connection | None = None
+) -> None:
     """Serve in this process, alone or as one of several workers."""
     with _said_in_words():
         gc.disable()  # what is loaded stays: to look through it for garbage would cost every start
@@ -123,7 +133,7 @@ def _serve_one(settings: Settings, parent: Connection | None = None) -> None:
         tally = Tally(open_store(settings.store))
         letters = Letters(open_database(settings.store)) if settings.letters else None
         traces = open_traces(settings.spans)
-        editions = Editions(settings, tally, _progress)
+        editions = Editions(settings, tally, begin())
         service = Service(editions, settings, metrics, letters, traces)
         gc.enable()
         run_server(service, settings, _announce, parent)

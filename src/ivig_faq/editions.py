@@ -19,6 +19,7 @@ from ivig_faq.errors import ContentError, Problem
 from ivig_faq.learning import Learning
 from ivig_faq.retrieval.index import Index
 from ivig_faq.retrieval.learned import OFF_TOPIC, Learned, load_or_fit
+from ivig_faq.retrieval.question import Question
 from ivig_faq.settings import Settings
 from ivig_faq.store.clock import Clock, now
 from ivig_faq.store.tally import Tally
@@ -42,6 +43,32 @@ class State:
     failures: int
 
 
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was read and learned from the files, as they were when they were `seen`."""
+
+    seen: Seen
+    corpus: Corpus
+    learned: Learned
+    index: Index
+
+
+def load(settings: Settings, progress: Callable[[str], None] = lambda _: None) -> Loaded:
+    """Read the answers and learn from them. Raises ContentError when they are broken."""
+    seen = find_files(settings.answers)
+    corpus = read_corpus(settings.answers, settings.paid_by)
+    learned = load_or_fit(corpus, settings.cache, progress)
+    return Loaded(seen, corpus, learned, Index(corpus, learned))
+
+
+def warmed(loaded: Loaded) -> Loaded:
+    """Return the same once it has found an answer: some of it is made only then."""
+    if loaded.corpus.questions:
+        phrasing = min(loaded.corpus.questions.items())[1][0]
+        loaded.index.search(Question(phrasing))
+    return loaded
+
+
 class Editions:
     """Holds the assistant that answers now, and replaces it when the files change.
 
@@ -55,9 +82,11 @@ class Editions:
         self,
         settings: Settings,
         tally: Tally,
-        progress: Callable[[str], None] = lambda _: None,
+        loaded: Loaded | None = None,
         clock: Clock = now,
     ) -> None:
+        if loaded is None or loaded.seen != find_files(settings.answers):
+            loaded = load(settings)
         self._settings = settings
         self._tally = tally
         self._clock = clock
@@ -65,11 +94,9 @@ class Editions:
         self._wake = threading.Event()
         self._ending = threading.Event()
         self._thread: threading.Thread | None = None
-        self._loaded = self._seen = find_files(settings.answers)
-        self._corpus = read_corpus(settings.answers, settings.paid_by)
-        self._learned = load_or_fit(self._corpus, settings.cache, progress)
-        self._learned_from = self._corpus
-        self._index = Index(self._corpus, self._learned)
+        self._loaded = self._seen = loaded.seen
+        self._corpus = self._learned_from = loaded.corpus
+        self._learned, self._index = loaded.learned, loaded.index
         self._learning: Learning | None = None
         self._learning_found: Seen = ()
         self.current = self._assistant(self._corpus, self._index)

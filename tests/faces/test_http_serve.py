@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from load import is_serving, workers_of
 
 from ivig_faq.errors import SettingsError
 from ivig_faq.faces.http.serve import serve
@@ -111,16 +112,9 @@ def counts_port(port: int) -> int:
     return free_port()
 
 
-def _children(process: subprocess.Popen[str]) -> list[int]:
-    found = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    named = [int(pid) for pid in found]
-    return [pid for pid in named if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
-
-
-def _listening(port: int) -> int:
-    """How many sockets wait for connections on a port: one for each worker that serves."""
-    lines = Path("/proc/net/tcp").read_text().splitlines()
-    return sum(f":{port:04X} 00000000:0000 0A" in line for line in lines)
+def _serving(process: subprocess.Popen[str], port: int) -> set[int]:
+    """The workers that take connections on a port."""
+    return {pid for pid in workers_of(process.pid) if is_serving(pid, port)}
 
 
 def _asked(counts: str) -> float:
@@ -131,14 +125,14 @@ def _asked(counts: str) -> float:
 def test_a_killed_worker_is_replaced_while_the_other_answers_and_counts_add_up(
     pair: subprocess.Popen[str], port: int, counts_port: int
 ) -> None:
-    wait_until(lambda: _listening(port) == 2, "both workers listening")
+    wait_until(lambda: len(_serving(pair, port)) == 2, "both workers serving")
     url = f"http://127.0.0.1:{port}/v1/topics"
     assert [httpx.get(url, timeout=60).status_code for _ in range(20)] == [200] * 20
-    first = _children(pair)
-    os.kill(first[0], signal.SIGKILL)
-    time.sleep(0.1)
+    first = _serving(pair, port)
+    os.kill(min(first), signal.SIGKILL)
+    wait_until(lambda: min(first) not in workers_of(pair.pid), "the end of the worker")
     assert [httpx.get(url, timeout=60).status_code for _ in range(20)] == [200] * 20
-    wait_until(lambda: set(_children(pair)) - set(first), "a new worker")
+    wait_until(lambda: _serving(pair, port) - first, "a new worker")
     assert _asked(httpx.get(f"http://127.0.0.1:{counts_port}/metrics").text) == 40.0
     pair.send_signal(signal.SIGTERM)
     out, err = pair.communicate(timeout=PATIENCE)
@@ -146,8 +140,8 @@ def test_a_killed_worker_is_replaced_while_the_other_answers_and_counts_add_up(
 
 
 def test_workers_end_when_their_parent_is_killed(pair: subprocess.Popen[str], port: int) -> None:
-    wait_until(lambda: len(_children(pair)) == 2, "two workers")
-    workers = _children(pair)
+    wait_until(lambda: len(_serving(pair, port)) == 2, "two workers")
+    workers = _serving(pair, port)
     pair.kill()
     ended(pair)
     wait_until(

@@ -19,6 +19,7 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
     start_http_server,
+    values,
 )
 from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -120,6 +121,12 @@ class Metrics:
         """What is counted here, or in all processes where several answer."""
         shared = os.environ.get(SHARED)
         return shared_registry(shared) if shared else self._registry
+
+
+def share_counts(folder: str) -> None:
+    """Have what is counted from now on, here and in processes begun from here, kept in a folder."""
+    os.environ[SHARED] = folder
+    values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]  # it has no types; the library looked when it was imported, and a copy of this process does not import
 
 
 def shared_registry(folder: str) -> CollectorRegistry:

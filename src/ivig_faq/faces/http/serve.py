@@ -24,6 +24,7 @@ from ivig_faq.settings import Settings
 STOP_SECONDS = 10  # for what is being answered; whoever still sends a body then is cut off
 _LAST_SECONDS = 8  # for what is written and closed after that; then the process ends in any case
 _HEADER_SECONDS = 5  # slow senders of headers would otherwise hold a connection for ever
+_TURN_SECONDS = 0.001  # health checks and refusals wait so long for the thread that answers
 _BACKLOG = 1024  # connections that wait for their turn, as many as most systems allow
 
 
@@ -42,6 +43,7 @@ def serve(
     check_quiet()
     if parent is None:
         check_free(settings.host, settings.port)
+    sys.setswitchinterval(_TURN_SECONDS)
     asyncio.run(_serve(app, settings, announce, parent))
     leave()
 

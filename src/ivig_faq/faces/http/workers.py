@@ -1,4 +1,8 @@
-"""Several processes that answer on one port, and one that looks after them."""
+"""Several processes that answer on one port, and one that looks after them.
+
+On Linux each begins as a copy of this process: what is read and made at the start is read and made
+once, and held once in memory. The next one after a killed one serves soon for the same reason.
+"""
 
 from __future__ import annotations
 
@@ -10,33 +14,41 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import NoReturn
 
 from prometheus_client.multiprocess import mark_process_dead
 
-from ivig_faq.faces.http.metrics import SHARED, serve_counts, shared_registry
+from ivig_faq.faces.http.metrics import serve_counts, share_counts, shared_registry
 from ivig_faq.faces.http.serve import STOP_SECONDS, check_free, leave
 from ivig_faq.settings import Settings
 
 Work = Callable[[Settings, Connection], None]
+COPIES = sys.platform == "linux"  # elsewhere a copy of a process is not to be relied on
+_CONTEXT = multiprocessing.get_context("fork") if COPIES else multiprocessing.get_context("spawn")
+_TOLD = {getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)}
+_End = Connection | socket.socket
 _PAUSE_AFTER_QUICK_END = 1.0
 _QUICK_END = 5.0
 
 
 class _Worker:
-    """One process; holding the other end of its pipe tells it that its parent lives."""
+    """One process; holding the other end of its pipe tells it that its parent lives.
 
-    def __init__(self, work: Work, settings: Settings) -> None:
-        context = multiprocessing.get_context("spawn")
-        self.pipe, child = context.Pipe()
-        self.process: BaseProcess = context.Process(
-            target=_run, args=(work, settings, child), name="answer"
+    `held` is what this process holds open and a copy of it must let go.
+    """
+
+    def __init__(self, work: Work, settings: Settings, held: Sequence[_End]) -> None:
+        self.pipe, child = multiprocessing.Pipe()
+        drops = (self.pipe, *held) if COPIES else ()
+        self.process: BaseProcess = _CONTEXT.Process(
+            target=_run, args=(work, settings, child, drops), name="answer"
         )
-        self.process.start()
+        with _unheard():
+            self.process.start()
         child.close()
         self.began = time.monotonic()
 
@@ -58,22 +70,26 @@ def run_workers(work: Work, settings: Settings, announce: Callable[[str], None])
     """
     check_free(settings.host, settings.port)
     shared = tempfile.mkdtemp(prefix="ivig-faq-")  # the counts of all processes, and nothing else
-    os.environ[SHARED] = shared
+    share_counts(shared)
     stopping: list[int] = []
     woken, wakes = socket.socketpair()
     woken.setblocking(False)
     wakes.setblocking(False)
     signal.set_wakeup_fd(wakes.fileno())
     workers: list[_Worker] = []
+
+    def begin() -> _Worker:
+        return _Worker(work, settings, [woken, wakes, *(worker.pipe for worker in workers)])
+
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda number, _frame: stopping.append(number))
     try:
-        workers.append(_Worker(work, settings))
+        workers.append(begin())
         if not workers[0].ready(woken) and not stopping:
             workers[0].process.join()
             sys.exit(workers[0].process.exitcode or 1)
-        if not stopping:
-            workers += [_Worker(work, settings) for _ in range(settings.workers - 1)]
+        while len(workers) < settings.workers and not stopping:
+            workers.append(begin())
         if hasattr(signal, "SIGHUP"):
             signal.signal(signal.SIGHUP, lambda number, _frame: _pass_on(number, workers))
         if settings.metrics_address is not None:
@@ -83,32 +99,52 @@ def run_workers(work: Work, settings: Settings, announce: Callable[[str], None])
             wait([woken, *(worker.process.sentinel for worker in workers)])
             with suppress(BlockingIOError):
                 woken.recv(64)
-            if not stopping:
-                workers[:] = [_replaced(worker, work, settings, shared) for worker in workers]
+            for number, worker in enumerate(workers):
+                if not stopping and not worker.process.is_alive():
+                    _bury(worker, shared)
+                    workers[number] = begin()
         _stop(workers)
     finally:
         shutil.rmtree(shared, ignore_errors=True)
     leave()
 
 
-def _run(work: Work, settings: Settings, pipe: Connection) -> None:
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Let no signal reach a copy of this process before it has handlers of its own."""
+    if not COPIES:
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _TOLD)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _run(work: Work, settings: Settings, parent: Connection, drops: Sequence[_End]) -> None:
+    if COPIES:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until it serves, what it reads is new anyway
+    for end in drops:
+        end.close()
+    if COPIES:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _TOLD)
     try:
-        work(settings, pipe)
+        work(settings, parent)
     except KeyboardInterrupt:
         sys.exit(0)
 
 
-def _replaced(worker: _Worker, work: Work, settings: Settings, shared: str) -> _Worker:
-    """Return the worker, or a new one where it has ended."""
-    if worker.process.is_alive():
-        return worker
+def _bury(worker: _Worker, shared: str) -> None:
+    """Let go of a worker that has ended."""
     mark_process_dead(worker.process.pid, shared)  # type: ignore[no-untyped-call]  # it has no types
     worker.pipe.close()
     if time.monotonic() - worker.began < _QUICK_END:
         time.sleep(_PAUSE_AFTER_QUICK_END)  # a worker that cannot live must not keep a core busy
-    return _Worker(work, settings)
 
 
 def _pass_on(number: int, workers: list[_Worker]) -> None:
