@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ivig_faq.content.load import load_corpus
 from ivig_faq.content.models import Corpus
@@ -336,3 +339,27 @@ def test_a_follow_up_that_cannot_be_read_is_named(tmp_path: Path, line: str, wor
     (root / "follow_ups.txt").write_text(f"about > fine > about\n{line}\n")
     found = problems(root)
     assert any(words in one.message and one.line == 2 for one in found), [*map(str, found)]
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(st.data())
+def test_any_bytes_are_loaded_or_refused_with_a_line_that_is_there(data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(["topics/about.md", "phrases.yaml", "questions/about.txt"]))
+    good = good_answers()[name].encode()
+    at, length = (data.draw(st.integers(0, len(good))) for _ in range(2))
+    written = data.draw(
+        st.binary(max_size=20) | st.text("\n-:#[]{}'\" 0é", max_size=20).map(str.encode)
+    )
+    raw = good[:at] + written + good[at + length :]
+    with tempfile.TemporaryDirectory() as folder:
+        root = write_answers(Path(folder), good_answers())
+        (root / name).write_bytes(raw)
+        try:
+            load_corpus(root)
+        except ContentError as error:
+            assert error.problems
+            for problem in error.problems:
+                assert (root / problem.path).exists()
+                assert problem.rule and problem.message
+                lines = len((root / problem.path).read_bytes().splitlines()) + 1
+                assert 1 <= problem.line <= lines

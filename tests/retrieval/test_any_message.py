@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from ivig_faq.retrieval.signs import SignError, Speller, read_atom, read_sentences
 from ivig_faq.retrieval.split import all_segments, split_questions
+from ivig_faq.retrieval.text import to_text
 
 # The same texts each time: a run that fails can be repeated, and none fails by chance.
 repeatable = settings(derandomize=True, deadline=None, max_examples=300)
@@ -14,8 +15,19 @@ HOSTILE = st.text(st.characters(), max_size=200) | st.text("ab 1@.?!\n'’-,ſß
 
 @repeatable
 @given(HOSTILE)
-def test_any_message_splits_into_parts(typed: str) -> None:
-    assert all(isinstance(segment.text, str) for segment in all_segments(split_questions(typed)))
+def test_plain_form_of_plain_form_is_the_same(typed: str) -> None:
+    text = to_text(typed)
+    assert to_text(text) == text == " ".join(text.split())
+
+
+@repeatable
+@given(HOSTILE)
+def test_any_message_splits_into_few_parts_made_of_its_words(typed: str) -> None:
+    segments = list(all_segments(split_questions(typed)))
+    assert len(segments) <= 1 + 40 * 7
+    for segment in segments:
+        assert len(segment.parts) != 1
+        assert set(segment.text.split()) <= set(to_text(typed).split())
 
 
 @repeatable
