@@ -1,7 +1,8 @@
 """Break the service on purpose, on loopback, and see that it holds (make faults).
 
-usage: .venv/bin/python tools/faults.py [NAME ...] [--out docs/faults.md]
-Each fault is bounded in time; one that cannot be tried here is left out, and says why.
+usage: .venv/bin/python tools/faults.py [NAME ...] [--out docs/faults.md] [--readme README.md]
+Each fault is bounded in time; one that cannot be tried here says why, and fails the run. With
+--readme, what was seen goes in four lines between the markers there.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import argparse
 import asyncio
 import json
 import os
+import re
 import resource
 import shutil
 import signal
@@ -22,16 +24,18 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 
 import psycopg
-from cluster import NGINX, Cluster, failures, need, say, survive, wait_for
+from cluster import NGINX, Cluster, NotHeldError, failures, need, say, survive, wait_for
 from load import (
     TOP,
     closed_loop,
     free_port,
     get,
+    is_serving,
     memory_of,
     open_loop,
     post,
@@ -39,10 +43,12 @@ from load import (
     started,
     status_of,
     wait_ready,
+    workers_of,
 )
 
 HEADER_SECONDS = 5
 STOP_SECONDS = 10
+_MOST_SECONDS = 600  # for one fault, on a machine that does other things too
 
 
 class LeftOut(Exception):  # noqa: N818 - no error
@@ -137,23 +143,37 @@ def r3_killed_worker(stack: ExitStack) -> str:
     """Kill -9 of one of two workers under 50 requests a second."""
     service = Service(stack, "--workers=2")
 
-    def workers() -> set[int]:
-        found = Path(f"/proc/{service.pid}/task/{service.pid}/children").read_text().split()
-        kinds = {int(pid): Path(f"/proc/{pid}/cmdline").read_bytes() for pid in found}
-        return {pid for pid, kind in kinds.items() if b"spawn_main" in kind}
+    def serving() -> set[int]:
+        return {pid for pid in workers_of(service.pid) if is_serving(pid, service.port)}
 
-    def serving() -> int:
-        lines = Path("/proc/net/tcp").read_text().splitlines()
-        return sum(f":{service.port:04X} 00000000:0000 0A" in line for line in lines)
+    wait_for(lambda: len(serving()) == 2, "two workers that serve")
+    before = serving()
+    # By a process of its own: one that asks and kills would do both when it gets its turn late.
+    code = (
+        "import os, sys, time; time.sleep(2); os.kill(int(sys.argv[1]), 9); print(time.monotonic())"
+    )
+    with subprocess.Popen(  # noqa: S603 - our own
+        [sys.executable, "-c", code, str(min(before))], stdout=subprocess.PIPE, text=True
+    ) as killer:
+        replaced = 0.0
 
-    wait_for(lambda: serving() == 2, "two workers that serve")
-    before = workers()
-    threading.Timer(2, lambda: os.kill(min(before), signal.SIGKILL)).start()
-    seen = asyncio.run(open_loop(service.port, [post("does it work")], 50, 8))
-    good, all_ = seen.count(200), seen.count() + seen.lost
-    need(good >= 0.99 * all_, f"{all_ - good} of {all_} failed: {say(seen)}")
-    wait_for(lambda: serving() == 2, "a new worker that serves")
-    return f"{good} of {all_} answered, a new worker came"
+        def watch() -> None:
+            nonlocal replaced
+            with suppress(NotHeldError):  # said below
+                wait_for(lambda: workers_of(service.pid) - before, "a new worker", 30)
+                wait_for(lambda: len(serving() - before) == 1, "a new worker that serves", 30)
+                replaced = time.monotonic()
+
+        watching = threading.Thread(target=watch)
+        watching.start()
+        seen = asyncio.run(open_loop(service.port, [post("does it work")], 50, 8))
+        watching.join()
+        killed = float(killer.communicate(timeout=30)[0])
+    lost, all_ = failures(seen), seen.count() + seen.lost
+    need(lost <= 0.01 * all_, f"{lost} of {all_} failed: {say(seen)}")
+    need(bool(replaced), "no new worker came")
+    need(replaced - killed <= 3, f"the new worker came after {replaced - killed:.1f} s")
+    return f"{lost} of {all_} lost, a new worker serves after {replaced - killed:.1f} s"
 
 
 def r4_killed_while_counting(stack: ExitStack) -> str:
@@ -312,9 +332,12 @@ class Database:
 
     def counted(self) -> int:
         """Return how many replies are counted in it."""
-        with psycopg.connect(self.url, connect_timeout=5) as database:
-            statement = "select coalesce(sum(n), 0) from ivig_faq_replies where status = 200"
-            row = database.execute(statement).fetchone()
+        statement = "select coalesce(sum(n), 0) from ivig_faq_replies where status = 200"
+        try:
+            with psycopg.connect(self.url, connect_timeout=5) as database:
+                row = database.execute(statement).fetchone()
+        except psycopg.OperationalError:  # it is not back yet
+            return 0
         return int(row[0]) if row else 0
 
     def _signal(self, number: signal.Signals) -> None:
@@ -514,27 +537,40 @@ def r14_file_descriptors(stack: ExitStack) -> str:
     return f"{len(lines)} connections; answers again after {back:.1f} s"
 
 
+def r15_many_clients(_: ExitStack) -> str:
+    """200,000 clients, one of them too busy."""
+    name = "test_two_hundred_thousand_clients_fit_in_memory_and_a_busy_one_is_still_known"
+    command = [sys.executable, "-m", "pytest", "-n", "0", f"tests/faces/test_limit.py::{name}"]
+    done = subprocess.run(  # noqa: S603 - our own
+        command, capture_output=True, text=True, check=False, timeout=300, cwd=TOP
+    )
+    need(done.returncode == 0, done.stdout[-300:])
+    return "memory held, the busy one still waits (a test, run here)"
+
+
 def r16_soak(stack: ExitStack) -> str:
-    """A minute of questions, one after the other; memory must not creep."""
+    """Five minutes of questions over four connections; memory must not creep."""
     service = Service(stack)
     requests = [*fresh(400), get("/topics"), get("/help-now"), get("/nothing")]
-    asyncio.run(closed_loop(service.port, requests, 4, 20))
+    asyncio.run(closed_loop(service.port, requests, 4, 30))
     before = memory_of(service.pid)
-    seen = asyncio.run(closed_loop(service.port, requests, 4, 40))
+    seen = asyncio.run(closed_loop(service.port, requests, 4, 300))
     grown = memory_of(service.pid) - before
-    need(grown < 10, f"memory grew by {grown:.1f} MB in {seen.count()} requests")
-    return f"{seen.count()} requests, memory +{max(0, grown):.1f} MB"
+    statuses = set(seen.seconds)
+    need(statuses == {200, 404} and not seen.lost, f"{sorted(statuses)}, lost {seen.lost}")
+    need(grown < max(1, seen.count() / 100_000), f"+{grown:.1f} MB in {seen.count()} requests")
+    return f"{seen.count()} requests, memory {grown:+.1f} MB"
 
 
 def m1_several_machines(stack: ExitStack) -> str:
-    """Three replicas behind nginx: kill -9 of one, then changed answers rolled out, under load."""
+    """Three replicas behind nginx under load: one is killed, then changed answers rolled out."""
     if NGINX is None:
         raise LeftOut("nginx is not installed: apt-get install nginx-light")
     database = Database(stack)
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
     limit = f"redis://127.0.0.1:{redis_of(stack)}"
     env = {"IVIG_FAQ_STORE": database.url, "IVIG_FAQ_RATE_LIMIT": limit}
-    return str(survive(Cluster(stack, folder, TOP / "answers", env), rate=50, seconds=8))
+    return str(survive(Cluster(stack, folder, TOP / "answers", env), 600))
 
 
 def redis_of(stack: ExitStack) -> int:
@@ -563,7 +599,9 @@ def r18_clock(stack: ExitStack) -> str:
     }  # fmt: skip
     stack.enter_context(started(serve_command(port), port, **env))
     for step in ("+0", "+365d", "-365d"):
-        told.write_text(f"{step}\n")
+        new = told.with_name("new")  # half a file would end whoever reads it
+        new.write_text(f"{step}\n")
+        new.replace(told)
         seen = asyncio.run(closed_loop(port, fresh(50, step), 2, 1))
         need(set(seen.seconds) == {200}, f"at {step}: {sorted(seen.seconds)}")
     return "forward and back by a year, every question answered"
@@ -574,41 +612,90 @@ FAULTS: dict[str, Callable[[ExitStack], str]] = {
     "R4": r4_killed_while_counting, "R5": r5_bad_content, "R6": r6_full_disk,
     "R7": r7_database_away, "R8": r8_slow_clients, "R9": r9_oversized, "R10": r10_hostile_bytes,
     "R11": r11_header_floods, "R12": r12_description, "R13": r13_overload,
-    "R14": r14_file_descriptors, "R16": r16_soak, "R18": r18_clock,
+    "R14": r14_file_descriptors, "R15": r15_many_clients, "R16": r16_soak, "R18": r18_clock,
     "M1": m1_several_machines,
 }  # fmt: skip
-ELSEWHERE = {
-    "R15": "tests/faces/test_limit.py: 200,000 clients, memory, a busy one still waits",
-}
+MARKED = re.compile(r"(?<=<!-- faults -->\n).*(?=<!-- /faults -->)", re.DOTALL)
 
 
 def main() -> None:
-    """Try each fault and print the table; exit 1 when one was not survived."""
+    """Try each fault and print the table; exit 1 when one was not survived, or not tried."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", default=list(FAULTS))
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--readme", type=Path)
     args = parser.parse_args()
-    lines = ["| fault | what is done | held | what was seen |", "|---|---|---|---|"]
-    lost = 0
+    rows = _read_rows(args.out) if args.out and args.out.exists() else {}
     for name in args.names:
-        fault = FAULTS[name]
+        load = os.getloadavg()[0]
+        held, seen = _try(FAULTS[name])
+        what = (FAULTS[name].__doc__ or "").rstrip(".")
+        rows[name] = [name, what, held, seen.replace("|", "/"), f"{load:.0f}"]
+        print(" | ".join(rows[name]), flush=True)
+        if args.out:
+            args.out.write_text(_page(rows), encoding="utf-8")
+    if args.readme:
+        page = args.readme.read_text(encoding="utf-8")
+        args.readme.write_text(MARKED.sub(lambda _: _in_short(rows), page), encoding="utf-8")
+    sys.exit(0 if all(rows[name][2] == "yes" for name in args.names) else 1)
+
+
+def _read_rows(file: Path) -> dict[str, list[str]]:
+    """Return the rows of a page, so that some faults can be tried again by name."""
+    cells = (
+        line.strip("| \n").split(" | ") for line in file.read_text(encoding="utf-8").splitlines()
+    )
+    return {cell[0]: cell for cell in cells if cell[0] in FAULTS and len(cell) == 5}
+
+
+def _page(rows: dict[str, list[str]]) -> str:
+    head = (
+        f"# Faults survived\n\nWritten by `make faults`, last on {datetime.now(UTC).date()}, on"
+        f" {os.cpu_count()} cores. The last column is the load average before each: what is above"
+        " the number of cores, other programs took. There is no R17.\n\n"
+        "| fault | what is done | held | what was seen | load |\n|---|---|---|---|---:|\n"
+    )
+    return head + "".join(f"| {' | '.join(rows[name])} |\n" for name in FAULTS if name in rows)
+
+
+def _try(fault: Callable[[ExitStack], str]) -> tuple[str, str]:
+    """Return whether a fault was survived, and what was seen."""
+    signal.alarm(_MOST_SECONDS)
+    try:
         with ExitStack() as stack:
-            try:
-                held, seen = "yes", fault(stack)
-            except LeftOut as reason:
-                held, seen = "left out", str(reason)
-            except (AssertionError, RuntimeError, OSError, subprocess.SubprocessError) as error:
-                held, seen = "**no**", f"{type(error).__name__}: {error}".replace("\n", " ")[:300]
-                lost += 1
-        lines.append(f"| {name} | {(fault.__doc__ or '').rstrip('.')} | {held} | {seen} |")
-        print(lines[-1], flush=True)
-    lines += [f"| {name} | {where} | by a test | |" for name, where in ELSEWHERE.items()]
-    if args.out:
-        head = "# Faults survived\n\nWritten by `make faults`, which breaks the service on purpose."
-        args.out.write_text(head + "\n\n" + "\n".join(lines) + "\n", encoding="utf-8")
-    sys.exit(1 if lost else 0)
+            return "yes", fault(stack)
+    except LeftOut as reason:
+        return "left out", str(reason)
+    except Exception as error:  # whatever it is, the others are tried all the same
+        return "**no**", f"{type(error).__name__}: {error}".replace("\n", " ")[:300]
+    finally:
+        signal.alarm(0)
+
+
+def _late(*_: object) -> None:
+    raise TimeoutError(f"not over after {_MOST_SECONDS} s")
+
+
+def _in_short(rows: dict[str, list[str]]) -> str:
+    """What was seen, in four lines for people in a hurry."""
+    missed = [f"{name} {row[2].strip('*')}" for name, row in rows.items() if row[2] != "yes"]
+    missed += [f"{name} not tried" for name in FAULTS if name not in rows]
+    more = f" ({', '.join(missed)})" if missed else ""
+    survived = f"{len(FAULTS) - len(missed)} of {len(FAULTS)}"
+
+    def of(*names: str) -> str:
+        return "; ".join(f"{name}: {rows[name][3]}" for name in names if name in rows)
+
+    return (
+        "| | |\n|---|---|\n"
+        f"| load held | {of('R13', 'R16')} |\n"
+        f"| faults survived | {survived}{more} |\n"
+        f"| inputs tried | {of('R10', 'R12')} |\n"
+        f"| lost | {of('R3', 'R4', 'R7', 'M1')} |\n"
+    )
 
 
 if __name__ == "__main__":
     shutil.rmtree(TOP / ".schemathesis", ignore_errors=True)
+    signal.signal(signal.SIGALRM, _late)
     main()
