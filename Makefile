@@ -7,11 +7,7 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --p
 	--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock"
 
-<<<<<<< HEAD
-.PHONY: help serve test bench widget faults container seeded compare train lock wheel sbom clean
-=======
-.PHONY: help serve test bench widget faults fuzz seeded compare train lock wheel sbom clean
->>>>>>> 71437791d49faca9e8f4b2910e4655531698885c
+.PHONY: help serve test bench widget faults fuzz container seeded compare train lock wheel sbom clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
@@ -38,11 +34,11 @@ faults: ## break the service on purpose, on loopback, and see that it holds (twe
 	@sh tools/venv.sh dev
 	@$(BIN)/python tools/faults.py --out docs/faults.md --readme README.md
 
-fuzz: ## feed what reads messages and answers whatever a fuzzer thinks of (four minutes, installs it)
-	@sh tools/fuzz.sh $(if $(seconds),--seconds $(seconds))
-
 container: ## build the image, use every face of it locked down, and weigh it (docker, or ENGINE=podman)
 	@bash tools/container.sh
+
+fuzz: ## feed what reads messages and answers whatever a fuzzer thinks of (four minutes)
+	@sh tools/fuzz.sh $(if $(seconds),--seconds $(seconds))
 
 seeded: ## say how many seeded faults the check of the answers sees (a minute)
 	@sh tools/venv.sh dev
