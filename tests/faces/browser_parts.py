@@ -70,6 +70,23 @@ def small_targets(page: Page) -> list[str]:
     return found
 
 
+def cramped_numbers(page: Page) -> list[str]:
+    """The numbers to tap that are smaller than 48 px, or nearer than 8 px to the next."""
+    found: list[str] = page.evaluate(
+        """() => {
+            const boxes = [...document.querySelectorAll("a.number")]
+                .map(it => it.getBoundingClientRect());
+            const apart = (a, b) =>
+                Math.max(a.x - b.right, b.x - a.right, a.y - b.bottom, b.y - a.bottom);
+            const small = boxes.filter(it => it.width < 48 || it.height < 48);
+            const near = boxes.filter((box, at) =>
+                boxes.some((other, that) => that > at && apart(box, other) < 7.9));
+            return [...small, ...near].map(it => `${it.x} ${it.y} ${it.width}x${it.height}`);
+        }"""
+    )
+    return found
+
+
 def faded(page: Page) -> list[Any]:
     """What axe finds in the colours alone; all else is the same in every theme."""
     return _violations(page, {"runOnly": ["color-contrast-enhanced", "link-in-text-block"]})

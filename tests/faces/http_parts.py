@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from dataclasses import replace
 from typing import Any, cast
@@ -89,3 +90,8 @@ class Client:
 @pytest.fixture
 def client(fixed_assistant: Assistant, http_settings: Settings) -> Client:
     return Client(create_app(fixed_assistant, http_settings))
+
+
+def without_links(html: str) -> str:
+    """The HTML without its links' tags: a number to tap is part of its sentence."""
+    return re.sub(r"</?a\b[^>]*>", "", html)

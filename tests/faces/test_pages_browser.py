@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from faces.browser_parts import (
     chromium,
+    cramped_numbers,
     faded,
     needs_chromium,
     served,
@@ -139,6 +140,35 @@ def test_nothing_moves_on_any_page(browser: Browser, service: str, path: str) ->
         page.goto(service + path)
         assert page.evaluate("document.getAnimations().length") == 0
         assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+@pytest.mark.parametrize("region", ["AU", "GB", "IE", "US"])
+def test_numbers_of_the_cards_are_tapped_on_any_phone_under_our_policy(
+    browser: Browser, service: str, region: str
+) -> None:
+    said: list[str] = []
+    with browser.new_page(viewport={"width": 320, "height": 568}) as page:
+        page.on("console", lambda message: said.append(message.text))
+        page.goto(f"{service}/help-now?region={region}")
+        numbers = page.locator("main a.number")
+        assert numbers.count() >= 4
+        assert page.locator(".card a").count() == page.locator(".card a.number").count()
+        assert cramped_numbers(page) == []
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert cramped_numbers(page) == []
+        assert widest(page)[0] <= widest(page)[1]
+        hear = """addEventListener("click", it => {
+            it.preventDefault(); tapped = it.target.href;
+        }, { once: true })"""
+        for number in numbers.all():
+            page.evaluate(hear)
+            number.click()
+            assert page.evaluate("tapped") == number.get_attribute("href")
+        assert page.locator("footer a.number").first.is_visible()
+        # Where nothing can call, a tap goes nowhere; what a policy forbids is said.
+        numbers.first.click()
+        assert page.url == f"{service}/help-now?region={region}"
+    assert [line for line in said if "Content Security Policy" in line] == []
 
 
 def test_first_tab_stop_skips_to_the_text(browser: Browser, service: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from faces.http_parts import Client
+from faces.http_parts import Client, without_links
 from faces.test_pages import ABOUT, PAGES
 from ivig_faq.assistant import Assistant
 from ivig_faq.content.models import Corpus
@@ -133,7 +133,7 @@ def test_help_page_offers_every_country_and_guesses_none(client: Client, corpus:
     for code, region in corpus.regions.items():
         shown = client.get(f"/help-now?region={code}").text
         assert region.country_name in shown.partition("<article")[0]
-        assert region.emergency_number in shown
+        assert region.emergency_number in without_links(shown)
 
 
 def test_unknown_country_gets_the_numbers_for_everywhere_else(client: Client) -> None:

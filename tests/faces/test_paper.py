@@ -17,9 +17,10 @@ from ivig_faq.content.load import load_corpus
 from ivig_faq.errors import PaperError
 from ivig_faq.faces.paper import pdf
 from ivig_faq.faces.paper.handout import to_replies, write_sheet
+from ivig_faq.reply.fitting import make_sheet
 from ivig_faq.reply.paper import Paper
 from ivig_faq.reply.render import to_sheet_file
-from ivig_faq.reply.sheet import Order, make_sheet
+from ivig_faq.reply.sheet import Order
 
 CORPUS = load_corpus(TOP / "answers")
 TOPICS = sorted(id_ for id_, topic in CORPUS.topics.items() if topic.outcome != "urgent")

@@ -137,7 +137,8 @@ def test_every_answer_says_that_it_is_a_draft(corpus: Corpus) -> None:
 def test_signs_of_danger_are_never_folded_away(corpus: Corpus) -> None:
     reply = compose(Answer(("symptoms-now",)), corpus, "GB")
     labels = corpus.wording.labels
-    for face in (to_html(reply, labels), to_text(reply, labels, short=True)):
+    html = re.sub('</?a class="number"[^>]*>|</a>', "", to_html(reply, labels))
+    for face in (html, to_text(reply, labels, short=True)):
         for block in reply.answers[0].blocks:
             assert block.sentences[0].text[:30] in " ".join(face.split())
     assert labels["more"] not in to_html(reply, labels)

@@ -13,6 +13,7 @@ from ivig_faq.content.markdown import to_blocks
 from ivig_faq.content.models import CRISIS, REACTION, Corpus
 from ivig_faq.reply.compose import compose, compose_topic
 from ivig_faq.reply.model import Reply, Shown
+from ivig_faq.reply.numbers import fill_html
 from ivig_faq.reply.render import to_article_html, to_html, to_json, to_text
 from ivig_faq.reply.view import to_article, to_view
 from ivig_faq.retrieval.decide import Abstain, Answer, Choose, Decision, Urgent
@@ -33,6 +34,7 @@ def _words(html: str) -> list[str]:
     html = re.sub(r"<summary>[^<]*</summary>", "", html)
     html = re.sub(r'<sup class="cite"><span class="unseen">[^<]*</span>(\w+)</sup>', r"[\1]", html)
     html = html.replace("</dt>", ":</dt>")
+    html = re.sub(r'<a class="number"[^>]*>([^<]+)</a>', r"\1", html)
     return unescape(re.sub(r"<[^>]+>", " ", html)).split()
 
 
@@ -167,7 +169,7 @@ def test_no_sentence_is_said_twice_and_none_loses_its_source(
 def test_markup_in_content_is_escaped(corpus: Corpus) -> None:
     reply = compose(Answer(("dose",)), corpus, "GB")
     bad = _shown(corpus, "<script>alert(1)</script>", "<img src=x onerror=alert(1)> & more.")
-    bad = bad.model_copy(update={"title": '"><script>'})
+    bad = bad.model_copy(update={"heading": fill_html('"><script>', corpus.region("GB"))})
     html = to_html(reply.model_copy(update={"answers": (bad,)}), corpus.wording.labels)
     assert "<script" not in html
     assert "<img" not in html
@@ -190,7 +192,9 @@ def test_json_is_the_contract(corpus: Corpus) -> None:
     reply = compose(Answer(("severe-mecfs",)), corpus, "GB")
     data = json.loads(to_json(reply, corpus.wording.labels))
     assert set(data) == {*Reply.model_fields, "html"} - {"limits_are"}
-    assert set(data["answers"][0]) == {*Shown.model_fields, "html"} - {"blocks", "whole"}
+    assert set(data["answers"][0]) == {*Shown.model_fields, "html"} - {
+        *("blocks", "heading", "whole")
+    }
     assert data["uncertainty"][0]["id"] == "L1"
 
 

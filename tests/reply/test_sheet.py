@@ -15,24 +15,14 @@ from conftest import TOP
 from ivig_faq.content.load import load_corpus
 from ivig_faq.content.models import Corpus
 from ivig_faq.reply.compose import compose_topic
+from ivig_faq.reply.fitting import MOST_WORDS, make_sheet
 from ivig_faq.reply.paper import Paper, count_pages
 from ivig_faq.reply.render import SHEET_STYLE, to_sheet_file, to_sheet_html, to_sheet_text
-from ivig_faq.reply.sheet import Order, Sheet, make_sheet
+from ivig_faq.reply.sheet import Order, Sheet
 
 CORPUS = load_corpus(TOP / "answers")
 TOPICS = sorted(id_ for id_, topic in CORPUS.topics.items() if topic.outcome != "urgent")
 PAPERS = [Paper("A4"), Paper("Letter"), Paper("A4", large=True), Paper("Letter", large=True)]
-# Signs of danger and limits are never cut for length, so these are longer in the short form.
-LONGER_THAN_150 = {
-    "how-certain",
-    "is-it-a-cure",
-    "main-findings",
-    "not-proven",
-    "post-exertional",
-    "research-next",
-    "symptoms-now",
-    "who-may-benefit",
-}
 
 
 def _sheet(*topics: str, order: Order | None = None, region: str = "GB") -> Sheet:
@@ -84,7 +74,8 @@ def test_html_and_text_say_the_same_words_in_the_same_order(short: bool) -> None
     for topic in TOPICS:
         sheet = _sheet(topic, "dose", order=Order(Paper("A4"), short=short))
         labels = CORPUS.wording.labels
-        html = re.sub(r"<sup.*?</span>(\w+)</sup>", r" [\1]", to_sheet_html(sheet, labels))
+        html = re.sub(r'<a class="number"[^>]*>([^<]+)</a>', r"\1", to_sheet_html(sheet, labels))
+        html = re.sub(r"<sup.*?</span>(\w+)</sup>", r" [\1]", html)
         in_html = re.sub(r"\s+([.,])", r"\1", _words(html))
         text = re.sub(r"^(- |\[ \] )|_{9,}", "", to_sheet_text(sheet, labels), flags=re.M)
         assert in_html.split() == text.split(), topic
@@ -130,14 +121,103 @@ def test_two_usual_topics_keep_their_whole_text_in_usual_print() -> None:
     assert all(part.pieces for part in sheet.parts)
 
 
-@pytest.mark.parametrize("topic", TOPICS)
-def test_short_sheet_has_at_most_150_words_and_every_limit(topic: str) -> None:
-    sheet = _sheet(topic, order=Order(Paper("A4"), short=True), region="ZZ")
-    text = to_sheet_text(sheet, CORPUS.wording.labels)
-    words = re.findall(r"[A-Za-z][\w’'/.:-]*", re.sub(r"\[[A-Z]\d\]", "", text))
-    assert (len(words) <= 150) == (topic not in LONGER_THAN_150), len(words)
-    for limit in compose_topic(topic, CORPUS, "ZZ").uncertainty:
-        assert f"[{limit.id}]" in text
+def _count(text: str) -> int:
+    """Count what holds a letter or a digit: not boxes, bullets and sources in brackets."""
+    return len(re.findall(r"\S*\w\S*", re.sub(r"\[[A-Z]\d\]|_{3,}", "", text)))
+
+
+@pytest.mark.parametrize("region", sorted(CORPUS.regions))
+@pytest.mark.parametrize("paper", PAPERS)
+def test_short_sheet_has_a_page_150_words_and_every_limit(paper: Paper, region: str) -> None:
+    labels = CORPUS.wording.labels
+    for topic in TOPICS:
+        order = Order(paper, short=True, made_on=date(2026, 12, 31))
+        sheet = _sheet(topic, order=order, region=region)
+        text = to_sheet_text(sheet, labels)
+        assert _count(text) == sheet.count_words(labels) <= MOST_WORDS == 150, topic
+        heights = [sum(paper.room_for(*row) for row in block) for block in sheet.blocks(labels)]
+        assert count_pages(paper, heights, 1.0) == 1, topic
+        for limit in compose_topic(topic, CORPUS, region).uncertainty:
+            assert f"[{limit.id}]" in text, (topic, limit.id)
+        words = " ".join(text.split())
+        fixed = ("limits", "draft", "changed", "handout_signs", "handout_purpose", "version")
+        assert all(labels[name] in words for name in fixed[1:]), topic
+        assert (labels["limits"] in words) == bool(sheet.parts[0].limits)
+        emergency = CORPUS.region(region).emergency_number
+        assert f"Trouble breathing, chest pain or fainting? Call {emergency} now." in words
+
+
+def test_short_sheet_says_no_limit_in_part_and_again_in_full() -> None:
+    order = Order(Paper("A4"), short=True)
+    (part,) = _sheet("research-next", order=order).parts
+    assert part.lead is not None
+    assert "how long a response lasts" not in part.lead[0] + part.lead[1]
+    assert [limit.id for limit in part.limits] == ["L3", "Q1", "Q2", "Q3", "Q4"]
+    assert part.limits[-1].says == "How long a response lasts, and why flares come."
+    alone = _sheet("how-long-it-lasts", order=order).parts[0]
+    assert alone.lead is not None and alone.lead[0]  # what it says first is never empty
+
+
+def test_short_sheet_names_the_signs_in_short_and_says_that_there_are_more() -> None:
+    words = " ".join(
+        to_sheet_text(
+            _sheet("symptoms-now", order=Order(Paper("A4"), short=True)), CORPUS.wording.labels
+        ).split()
+    )
+    topic = CORPUS.topics["symptoms-now"]
+    assert topic.short.replace("{emergency_number}", "999").partition(" Contact")[0] in words
+    assert CORPUS.wording.labels["handout_more_signs"] in words
+
+
+@examples(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(TOPICS), min_size=2, max_size=12, unique=True))
+def test_short_sheet_of_many_topics_is_short_and_says_what_it_leaves(topics: list[str]) -> None:
+    labels = CORPUS.wording.labels
+    sheet = _sheet(*topics, order=Order(Paper("A4"), short=True), region="ZZ")
+    text = " ".join(to_sheet_text(sheet, labels).split())
+    assert sheet.parts
+    assert _count(text) <= MOST_WORDS
+    titles = [part.title for part in sheet.parts] + list(sheet.left)
+    assert titles == [CORPUS.topics[topic].title for topic in topics]
+    if sheet.left and sheet.listed:
+        assert all(title in text for title in sheet.left)
+    elif sheet.left:
+        assert f"{labels['handout_left_count']} {len(sheet.left)}" in text
+
+
+def test_short_sheet_of_an_approved_topic_says_who_checked_it_and_when() -> None:
+    reply = compose_topic("who-may-benefit", CORPUS, "ZZ")
+    review = reply.answers[0].review.model_copy(
+        update={
+            "status": "approved",
+            "approved_by": ("A. Longer-Name (doctor or nurse)", "B. Longer-Name (patient)"),
+            "approved_on": date(2026, 12, 31),
+            "review_due": date(2027, 12, 31),
+        }
+    )
+    shown = reply.answers[0].model_copy(update={"review": review})
+    reply = reply.model_copy(update={"answers": (shown,)})
+    order = Order(Paper("A4"), short=True, made_on=date(2027, 1, 1))
+    sheet = make_sheet([reply], order, CORPUS, CORPUS.region("ZZ"))
+    text = " ".join(to_sheet_text(sheet, CORPUS.wording.labels).split())
+    assert "Checked by a doctor or nurse and a patient, on 31 December 2026." in text
+    assert CORPUS.wording.labels["draft"] not in text
+    assert _count(text) <= MOST_WORDS
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("short", [False, True])
+def test_every_sheet_says_that_its_numbers_are_not_from_the_review(
+    paper: Paper, short: bool
+) -> None:
+    labels = CORPUS.wording.labels
+    for topic in TOPICS:
+        sheet = _sheet(topic, order=Order(paper, short=short))
+        said = labels["handout_signs" if short or paper.large else "not_from_review"]
+        assert said in [text for text, _ in sheet.worse]
+        words = " ".join(to_sheet_text(sheet, labels).split())
+        assert words.count(said) == 1, topic
+        assert 'href="tel:999"' in to_sheet_html(sheet, labels).partition("worse")[2]
 
 
 def test_less_room_takes_a_shorter_form() -> None:

@@ -371,10 +371,15 @@ class Region(Shape):
     verified_by: Text | None
     check: Text | None
 
-    def values(self) -> dict[str, str]:
-        """Return what each placeholder of a card stands for in this country."""
+    def crisis_lines(self) -> tuple[CrisisLine, CrisisLine]:
+        """Return the line to write to and the line to call that the card names."""
         written = next(line for line in self.crisis if line.channel in ("text", "chat", "email"))
         spoken = next(line for line in self.crisis if line.channel == "call")
+        return written, spoken
+
+    def values(self) -> dict[str, str]:
+        """Return what each placeholder of a card stands for in this country."""
+        written, spoken = self.crisis_lines()
         return {
             "emergency_number": self.emergency_number,
             "emergency_text": self.emergency_text.how,

@@ -31,7 +31,7 @@ from ivig_faq.reply.model import (
     SourceLine,
     Word,
 )
-from ivig_faq.reply.numbers import fill, fill_block
+from ivig_faq.reply.numbers import fill, fill_block, fill_html
 from ivig_faq.reply.words import find_words
 from ivig_faq.retrieval.decide import Abstain, Answer, Choose, Decision, Urgent
 
@@ -83,9 +83,9 @@ def _urgent(decision: Urgent, corpus: Corpus, numbers: Region) -> Reply:
     topic = corpus.topics[REACTION if decision.reaction else CRISIS]
     shown = _shown(topic, corpus, numbers, None)
     if decision.reaction and decision.crisis:
-        also = fill(corpus.wording.urgent_also_crisis, numbers)
-        block = Block("paragraph", also, (Sentence(also, (), 0),), 0)
-        body = f"{shown.body}\n\n{also}"
+        also = corpus.wording.urgent_also_crisis
+        block = fill_block(Block("paragraph", also, (Sentence(also, (), 0),), 0), numbers)
+        body = f"{shown.body}\n\n{fill(also, numbers)}"
         shown = shown.model_copy(update={"body": body, "blocks": (*shown.blocks, block)})
     notes = corpus.wording.clinician_notes
     told = ((REACTION, decision.reaction), (CRISIS, decision.crisis))
@@ -201,6 +201,7 @@ def _shown(
         topic=topic.id,
         outcome=topic.outcome,
         title=fill(topic.title, numbers),
+        heading=fill_html(topic.title, numbers),
         short=fill(topic.short, numbers),
         body=fill(topic.body, numbers, payer),
         blocks=blocks,

@@ -67,6 +67,7 @@ class Shown(_Part):
     topic: str = Field(examples=["severe-mecfs"])
     outcome: Outcome
     title: NonEmpty
+    heading: str = Field(exclude=True, repr=False)  # the title as HTML, its numbers to tap
     short: NonEmpty
     body: NonEmpty = Field(description="Markdown.")
     blocks: tuple[Block, ...] = Field(exclude=True, repr=False)

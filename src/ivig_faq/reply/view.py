@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -13,8 +13,9 @@ from typing import Literal
 from markupsafe import Markup
 
 from ivig_faq.content.markdown import MARKER, to_blocks, to_sentences
-from ivig_faq.content.models import CRISIS, PAYER, Block, Message, PageText, Sentence, Term
+from ivig_faq.content.models import CRISIS, PAYER, Block, Message, PageText, Region, Sentence, Term
 from ivig_faq.reply.model import Choice, Evidence, Limit, Reply, Shown, Word
+from ivig_faq.reply.numbers import fill, fill_html
 from ivig_faq.reply.words import find_words
 
 _MARKED = re.compile(rf"\s*{MARKER.pattern}")
@@ -36,6 +37,7 @@ class Article:
     """One answer or message: what it says first, and the rest of it."""
 
     title: str
+    heading: Markup
     short: str
     lead: tuple[str, Markup] | None
     pieces: tuple[Piece, ...]
@@ -130,12 +132,13 @@ def to_article(shown: Shown, labels: Labels) -> Article:
     """Return one answer, its short form first and none of its sentences twice where both begin."""
     if shown.outcome == "urgent":
         prefix = labels["crisis_prefix" if shown.topic == CRISIS else "emergency_prefix"]
-        title = f"{prefix} {shown.title}"
-        return Article(title, shown.short, None, _pieces(shown.blocks, labels), ())
-    if shown.whole:
-        return Article(shown.title, shown.short, None, _pieces(shown.blocks, labels), shown.words)
-    lead, blocks = _lead(shown.short, shown.blocks, labels)
-    return Article(shown.title, shown.short, lead, _pieces(blocks, labels), shown.words)
+        title, said = f"{prefix} {shown.title}", Markup(f"{escape(prefix)} {shown.heading}")  # noqa: S704 - it is HTML
+        return Article(title, said, shown.short, None, _pieces(shown.blocks, labels), ())
+    lead, blocks = (None, shown.blocks)
+    if not shown.whole:
+        lead, blocks = _lead(shown.short, shown.blocks, labels)
+    heading = Markup(shown.heading)  # noqa: S704 - it is HTML
+    return Article(shown.title, heading, shown.short, lead, _pieces(blocks, labels), shown.words)
 
 
 def _articles(answers: Iterable[Shown], labels: Labels) -> Iterator[Article]:
@@ -147,8 +150,11 @@ def _articles(answers: Iterable[Shown], labels: Labels) -> Iterator[Article]:
         yield to_article(shown.model_copy(update={"words": new}), labels)
 
 
-def to_message(message: Message) -> Article:
-    """Return a message; each of its sentences once, since title, short form and body overlap."""
+def to_message(message: Message, region: Region | None = None) -> Article:
+    """Return a message; each of its sentences once, since title, short form and body overlap.
+
+    Where it is about an emergency, its numbers are those of the region.
+    """
     said = {message.title}
     paragraphs = [message.short, *message.body.split("\n\n")]
     once = []
@@ -156,9 +162,12 @@ def to_message(message: Message) -> Article:
         new = [sentence.text for sentence in sentences if sentence.text not in said]
         said.update(new)
         once.append(" ".join(new))
-    lines = [(text, Markup.escape(text)) for text in once]
+    title, *lines = (
+        (fill(text, region), fill_html(text, region)) if region else (text, Markup.escape(text))
+        for text in (message.title, *once)
+    )
     pieces = tuple(Piece("paragraph", (line,)) for line in lines[1:] if line[0])
-    return Article(message.title, message.short, lines[0], pieces, ())
+    return Article(*title, message.short, lines[0], pieces, ())
 
 
 def to_page(text: PageText, glossary: Iterable[Term], labels: Labels) -> Article:
@@ -167,7 +176,8 @@ def to_page(text: PageText, glossary: Iterable[Term], labels: Labels) -> Article
     used = find_words(" ".join(block.text for block in blocks), glossary)
     words = tuple(Word(term=term.term, means=term.gloss) for term in used)
     lines = ((block.kind, (block.text, Markup(block.html))) for block in blocks)  # noqa: S704 - escaped when it was read
-    return Article(text.title, text.summary, None, _grouped(lines), words)
+    title = Markup.escape(text.title)
+    return Article(text.title, title, text.summary, None, _grouped(lines), words)
 
 
 def to_day(day: date, labels: Labels) -> str:
@@ -193,14 +203,9 @@ def _notice(shown: Shown, labels: Labels) -> str:
 def _lead(
     short: str, blocks: tuple[Block, ...], labels: Labels
 ) -> tuple[tuple[str, Markup], tuple[Block, ...]]:
-    """Return the short form, and the blocks without the sentences that it already says.
-
-    A sentence that the body has too keeps its markers, so that no fact loses its source.
-    """
-    written = {said.text: said for block in blocks for said in block.sentences}
-    sentences = tuple(written.get(said.text, said) for said in to_sentences(short))
-    html = " ".join(_escape(said.text) + _markers(said) for said in sentences)
-    lead = _text(sentences), _cited(html, labels)
+    """Return the short form, and the blocks without the sentences that it already says."""
+    sentences = _written(short, blocks)
+    lead = _said(sentences, labels)
     if not blocks or blocks[0].kind != "paragraph":
         return lead, blocks
     same = 0
@@ -212,6 +217,25 @@ def _lead(
     if rest is None:
         return lead, blocks
     return lead, (rest, *blocks[1:]) if rest.sentences else blocks[1:]
+
+
+def to_lead(shown: Shown, labels: Labels, limits: Iterable[Limit] = ()) -> Line:
+    """Return the short form, less the sentences with which one of these limits begins."""
+    sentences = _written(shown.short, shown.blocks)
+    listed = tuple(limit.says for limit in limits)
+    kept = [it for it in sentences if not any(x.startswith(it.text[:-1]) for x in listed)]
+    return _said(kept or sentences, labels)
+
+
+def _written(short: str, blocks: Iterable[Block]) -> tuple[Sentence, ...]:
+    """Return the sentences of the short form as the body has them, so that no source is lost."""
+    written = {said.text: said for block in blocks for said in block.sentences}
+    return tuple(written.get(said.text, said) for said in to_sentences(short))
+
+
+def _said(sentences: Sequence[Sentence], labels: Labels) -> Line:
+    html = " ".join(_escape(said.text) + _markers(said) for said in sentences)
+    return _text(sentences), _cited(html, labels)
 
 
 def _without(block: Block, count: int) -> Block | None:

@@ -24,7 +24,7 @@ SCHEMES = [
     ("contrast", "dark"),
 ]
 UNFOLD = "(root) => root.querySelectorAll('details').forEach((it) => (it.open = true))"
-TARGETS = """(root) => [...root.querySelectorAll('button, select, textarea, summary, .wide, .help, li > a, .choice')]
+TARGETS = """(root) => [...root.querySelectorAll('button, select, textarea, summary, .wide, .help, li > a, .number, .choice')]
   .filter((it) => it.checkVisibility())
   .map((it) => { const { x, y, width, height } = it.getBoundingClientRect();
     return { name: it.textContent.trim().slice(0, 30), x, y, width, height, part: it.closest('.bar, .scroll, .ask').className }; })"""

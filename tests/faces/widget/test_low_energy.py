@@ -139,6 +139,22 @@ def test_w33_nothing_is_kept_until_asked_and_then_only_topic_ids(make_widget: Ma
     assert widget.box.input_value() == ""
 
 
+@pytest.mark.parametrize(
+    ("question", "links"),
+    [
+        ("I have chest pain and cannot breathe", ["tel:999", "sms:999"]),
+        ("I want to die", ["tel:999", "sms:85258", "tel:116123"]),
+    ],
+)
+def test_numbers_of_a_card_are_tapped_and_nothing_else_on_it(
+    widget: Widget, question: str, links: list[str]
+) -> None:
+    reply = widget.ask(question)
+    tapped = reply.locator("a").evaluate_all("(all) => all.map((it) => it.getAttribute('href'))")
+    assert tapped == links
+    assert widget.part(".reply a[target]").count() == 0
+
+
 def test_w33_country_is_kept_and_changes_the_numbers(make_widget: MakeWidget) -> None:
     widget = make_widget().embed()
     widget.set_up()

@@ -94,7 +94,7 @@ def create_app(
         if request.url.path.startswith("/v1/") or not reads_pages:
             problem = to_problem(error, corpus, at.region).model_dump_json(exclude_defaults=True)
             return Response(problem, kind.status, headers, "application/problem+json")
-        message = find_message(kind, corpus, at.region)
+        message = find_message(kind, corpus)
         return HTMLResponse(pages.message(message, at), kind.status, headers)
 
     app = FastAPI(

@@ -22,11 +22,12 @@ from ivig_faq.content.models import (
 from ivig_faq.content.signoff import status_of
 from ivig_faq.faces.http.metadata import to_data, to_description
 from ivig_faq.faces.http.places import HELP, Place, Served
+from ivig_faq.reply.fitting import make_sheet
 from ivig_faq.reply.model import Reply
-from ivig_faq.reply.numbers import fill
+from ivig_faq.reply.numbers import fill_html
 from ivig_faq.reply.paper import Paper, Size
 from ivig_faq.reply.render import to_cards_html, to_html, to_sheet_html, to_sheet_text
-from ivig_faq.reply.sheet import Order, Sheet, make_sheet
+from ivig_faq.reply.sheet import Order, Sheet
 from ivig_faq.reply.view import to_message, to_page
 from ivig_faq.settings import Settings
 from ivig_faq.store.counted import Counted, Judged
@@ -140,6 +141,7 @@ class Pages:
             None,
             at,
             sheet=to_sheet_html(sheet, self._assistant.corpus.wording.labels),
+            left=() if sheet.listed else sheet.left,
             others=list(self._others(topics, order, at)) if at.served else [],
         )
 
@@ -182,7 +184,9 @@ class Pages:
 
     def message(self, message: Message, at: Place) -> str:
         """Return a page with a message in place of a reply."""
-        return self._page("message.html", None, at, article=to_message(message), context=())
+        return self._page(
+            "message.html", None, at, article=to_message(message, at.region), context=()
+        )
 
     def _reply(
         self, reply: Reply, at: Place, *, title: str | None, name: str | None, data: str | None
@@ -212,7 +216,7 @@ class Pages:
             at=at,
             wording=wording,
             labels=wording.labels,
-            emergency_line=fill(wording.emergency_line, at.region),
+            emergency_line=fill_html(wording.emergency_line, at.region),
             suggestions=self.suggestions(),
             countries=self._countries(),
             letters=self._settings.letters,

@@ -143,29 +143,26 @@ def find_kind(error: Exception) -> Kind:
     return next(TABLE[class_] for class_ in type(error).__mro__ if class_ in TABLE)
 
 
-def find_message(kind: Kind, corpus: Corpus, region: Region) -> Message:
-    """Return what a reader is told about a problem, the region's numbers filled in."""
+def find_message(kind: Kind, corpus: Corpus) -> Message:
+    """Return what a reader is told about a problem, with places for a region's numbers."""
     labels = corpus.wording.labels
     if f"{kind.words}_title" in labels:
         title, body = labels[f"{kind.words}_title"], labels[kind.words]
-        message = Message(title=title, short=body, body=body)
-    else:
-        message = getattr(corpus.wording.replies, kind.words)
-    return Message.model_validate(
-        {name: fill(text, region) for name, text in message.model_dump().items()}
-    )
+        return Message(title=title, short=body, body=body)
+    message: Message = getattr(corpus.wording.replies, kind.words)
+    return message
 
 
 def to_problem(error: Exception, corpus: Corpus, region: Region) -> ProblemShape:
     """Return the problem details of an error."""
     kind = find_kind(error)
-    message = find_message(kind, corpus, region)
+    said = fill(find_message(kind, corpus).body, region)
     return ProblemShape(
         type="about:blank",
         title=HTTPStatus(kind.status).phrase,
         status=kind.status,
         code=kind.code,
-        detail=" ".join(message.body.split()),
+        detail=" ".join(said.split()),
         emergency=fill(corpus.wording.emergency_line, region),
         errors=list(error.faults) if isinstance(error, Refused) else [],
     )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ivig_faq.content.models import ELSEWHERE, Corpus, Topic
-from ivig_faq.reply.numbers import fill
+from ivig_faq.reply.numbers import to_parts
 from ivig_faq.settings import Settings
 
 _FOLDER = Path(__file__).parent / "static" / "widget"
@@ -72,8 +72,7 @@ def to_page(corpus: Corpus, settings: Settings, suggested: Sequence[Topic]) -> d
         "regions": {
             region.code: {
                 "name": region.country_name,
-                "line": fill(wording.emergency_line, region),
-                "number": region.emergency_number,
+                "line": to_parts(wording.emergency_line, region),
             }
             for region in regions
         },

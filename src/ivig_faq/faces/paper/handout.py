@@ -11,9 +11,10 @@ from ivig_faq.content.models import Corpus, Region
 from ivig_faq.errors import PaperError
 from ivig_faq.faces.paper.pdf import count_pages, to_pdf
 from ivig_faq.reply.compose import compose_topic
+from ivig_faq.reply.fitting import make_sheet
 from ivig_faq.reply.model import Reply
 from ivig_faq.reply.render import to_sheet_file, to_sheet_text
-from ivig_faq.reply.sheet import Order, Sheet, make_sheet
+from ivig_faq.reply.sheet import Order, Sheet
 
 KINDS = (".html", ".txt", ".pdf")
 # A font wider than reckoned with needs more room than planned: then less is put on the sheet.

@@ -78,7 +78,9 @@
     const answers = ranked.filter((topic) => topic.title).slice(0, 3)
       .map((topic) => [topic.title, `topics/${topic.id}.html`]);
     // The line for an emergency stands above all that is found: this search cannot tell one.
-    const parts = [element("p", said.emergency), list([[said.help, HELP]])];
+    const line = element("p", "");
+    line.append(...byId("emergency").cloneNode(true).childNodes);
+    const parts = [line, list([[said.help, HELP]])];
     if (!urgent) parts.push(element("p", answers.length ? said.found : said.none));
     if (!urgent && answers.length) parts.push(list(answers));
     found.replaceChildren(...parts);

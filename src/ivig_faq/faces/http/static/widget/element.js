@@ -217,12 +217,10 @@ class IvigFaq extends HTMLElement {
     return lang.toLowerCase().split("-")[0] === PAGE.lang ? lang : PAGE.lang;
   }
 
-  /** @returns {(Node | string)[]} the emergency line, its number to tap where it can be dialled */
+  /** The emergency line, its numbers to tap. */
   #emergency() {
-    const { line, number } = PAGE.regions[this.#region()] ?? { line: "", number: "" };
-    const [before = "", after] = line.split(number);
-    if (after === undefined || !/^[\d ]+$/.test(number)) return [line];
-    return [before, make("a", { href: `tel:${number.replaceAll(" ", "")}` }, number), after];
+    const line = PAGE.regions[this.#region()]?.line ?? [];
+    return line.map(([words, link]) => (link ? make("a", { class: "number", href: link }, words) : words));
   }
 
   /** @type {import("./conversation.js").Place["address"]} */

@@ -13,7 +13,7 @@ import { THEMES } from "./theme.js";
  *   | "topics_title" | "undo" | "unreachable" | "wait" | "your_question"} Word
  */
 /** @typedef {Record<Word, string>} Words */
-/** @typedef {{name: string, line: string, number: string}} Country */
+/** @typedef {{name: string, line: [words: string, link: string][]}} Country */
 /**
  * What the server puts in: words that editors own, styles, countries.
  * @typedef {object} Page
