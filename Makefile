@@ -26,9 +26,9 @@ bench: ## measure the answers to the practice questions, their time, and what se
 	@sh tools/bench.sh
 	@$(BIN)/python tools/bench_serving.py --out docs/serving.md
 
-widget: ## measure what the widget and the pages cost a reader; deep-chat beside it: chat=FILE
+widget: ## measure what the widget and the pages cost a reader; others beside them: peers=1
 	@sh tools/venv.sh dev
-	@$(BIN)/python tools/measure_widget.py $(if $(chat),--deep-chat $(chat)) --out README.md
+	@$(BIN)/python tools/measure_widget.py $(if $(peers),--peers) --out README.md
 
 faults: ## break the service on purpose, on loopback, and see that it holds (twelve minutes)
 	@sh tools/venv.sh dev

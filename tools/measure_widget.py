@@ -1,7 +1,8 @@
 """What the widget and the pages cost a reader, and what stands in a reader's way (make widget).
 
-usage: .venv/bin/python tools/measure_widget.py [--deep-chat deepChat.bundle.js] [--out docs/widget.md]
-Needs Chromium. The table is printed, and with --out replaces what stands between the markers.
+usage: python tools/measure_widget.py [--peers] [--out README.md]
+Needs Chromium, and npm for --peers. The table is printed, and with --out replaces what stands
+between the markers.
 """
 
 from __future__ import annotations
@@ -14,17 +15,19 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
-from threading import Thread
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from load import TOP, free_port, started
+from chat_peers import PEERS, Peer, fetch, hosted
+from load import free_port, started
 from playwright.sync_api import Browser, Page, sync_playwright
 
 MARKED = re.compile(r"(?<=<!-- widget -->\n).*(?=<!-- /widget -->)", re.DOTALL)
+NO_SCRIPT = {"style.css", "favicon.ico"}
+SERVE = "from ivig_faq.cli import main; main()"
 QUESTIONS = ("does it work", "capital of Peru", "I have chest pain and cannot breathe")
 PAGES = ("/", "/topics/severe-mecfs", "/help-now", "/handout?topics=dose", "/about", "/privacy")
 # What a device asks for; the widget's own choice of colours comes to the same four palettes.
@@ -210,85 +213,41 @@ def measure_time(browser: Browser, url: str, rounds: int = 31) -> float:
     return float(median(one for one, _ in pairs) / median(other for _, other in pairs))
 
 
-HOST = """<!doctype html><html lang="en"><head><title>Chat</title>
-<script type="module" src="deepChat.bundle.js"></script></head><body><main><h1>Chat</h1>
-<deep-chat demo="true" textInput='{"placeholder": {"text": "Your question"}}'
-history='[{"text": "A question"}, {"role": "ai", "text": "An answer"}]'></deep-chat></main></body></html>"""
+def measure_peer(browser: Browser, peer: Peer) -> tuple[Load, int, Look]:
+    """Fetch another widget, and look at its page as at ours."""
+    with TemporaryDirectory(prefix="ivig-faq-peer-") as folder:
+        files = fetch(peer, Path(folder))
+    with hosted(peer, files) as (chat, asked):
+        loaded = load(browser, chat)
+        packed = sum(len(gzip.compress(files[name])) for name in asked if name not in NO_SCRIPT)
+        return loaded, packed, look_at(browser, lambda page: show_chat(page, chat))
 
 
-@contextmanager
-def hosted(bundle: Path) -> Iterator[str]:
-    """Serve a page with deep-chat, packed as our own service packs its files."""
-    files = {
-        "/": ("text/html", HOST.encode()),
-        "/deepChat.bundle.js": ("text/javascript", bundle.read_bytes()),
-    }
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            kind, content = files.get(self.path, ("text/plain", b""))
-            self.send_response(200 if content else 404)
-            self.send_header("content-type", kind)
-            self.send_header("content-encoding", "gzip")
-            self.end_headers()
-            self.wfile.write(gzip.compress(content))
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
-def measure(browser: Browser, url: str, bundle: Path | None) -> list[list[str]]:
+def measure(browser: Browser, url: str, peers: Sequence[Peer]) -> list[list[str]]:
     """Return the rows of the table, the head first."""
     script = browser.new_page().request.get(f"{url}/widget.js").body()
-    ours = {
+    found = {
         "the widget": (load(browser, f"{url}/embed"), len(gzip.compress(script)),
                        look_at(browser, lambda page: show_widget(page, url))),
         "the pages": (load(browser, f"{url}/topics/severe-mecfs"), 0, look_at_pages(browser, url)),
     }  # fmt: skip
-    if bundle is not None:
-        with hosted(bundle) as chat:
-            shown = look_at(browser, lambda page: show_chat(page, chat))
-            packed = len(gzip.compress(bundle.read_bytes()))
-            ours["deep-chat"] = (load(browser, chat), packed, shown)
-    columns = list(ours.values())
+    found |= {peer.name: measure_peer(browser, peer) for peer in peers}
+    columns = list(found.values())
     ratio = f"{measure_time(browser, url):.1f}"
-    rows = [
-        ["", *ours],
-        [
-            "requests of the first load",
-            *(str(it.requests) for it, _, _ in columns),
-        ],
-        [
-            "KB of the first load, as they travel",
-            *(f"{it.bytes / 1000:.1f}" for it, _, _ in columns),
-        ],
-        [
-            "KB of script, gzipped",
-            *(f"{size / 1000:.1f}" if size else "-" for _, size, _ in columns),
-        ],
-        ["smallest target, px", *(f"{look.target:.0f}" for *_, look in columns)],
-    ]
     names = ", ".join(THEMES)
-    rows += [
-        [
-            f"rules of axe that are broken: {names}",
-            *(_each(look.faults, "d") for *_, look in columns),
-        ],
-        [f"lowest contrast: {names}", *(_each(look.contrast, ".1f") for *_, look in columns)],
-    ]
-    rows.append(
-        [
-            "time from key press to shown answer, in bare requests for it",
+    figures = {
+        "requests of the first load": [f"{it.requests}" for it, _, _ in columns],
+        "KB of the first load, as they travel": [f"{it.bytes / 1000:.1f}" for it, _, _ in columns],
+        "KB of script, gzipped": [f"{it / 1000:.1f}" if it else "-" for _, it, _ in columns],
+        "smallest target, px": [f"{look.target:.0f}" for *_, look in columns],
+        f"rules of axe that are broken: {names}": [_each(it.faults, "d") for *_, it in columns],
+        f"lowest contrast: {names}": [_each(it.contrast, ".1f") for *_, it in columns],
+        "time from key press to shown answer, in bare requests for it": [
             ratio,
             *["-"] * (len(columns) - 1),
-        ]
-    )
-    return rows
+        ],
+    }
+    return [["", *found], *([name, *figure] for name, figure in figures.items())]
 
 
 def _each(found: Mapping[str, float], form: str) -> str:
@@ -297,9 +256,9 @@ def _each(found: Mapping[str, float], form: str) -> str:
 
 
 def show_chat(page: Page, url: str) -> None:
-    """Open the page with deep-chat, its two messages shown."""
+    """Open the page of another widget, its two messages shown."""
     page.goto(url)
-    page.get_by_text("An answer").wait_for()
+    page.get_by_text("An answer").first.wait_for()
 
 
 def to_table(rows: Sequence[Sequence[str]]) -> str:
@@ -311,7 +270,7 @@ def to_table(rows: Sequence[Sequence[str]]) -> str:
 def main() -> None:
     """Measure, print, and write where it is wanted."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--deep-chat", type=Path, help="its bundle, to measure it beside ours")
+    parser.add_argument("--peers", action="store_true", help="fetch others with npm, beside ours")
     parser.add_argument("--out", type=Path, help="a page that holds the table between markers")
     args = parser.parse_args()
     chromium = shutil.which("chromium") or sys.exit(
@@ -319,11 +278,12 @@ def main() -> None:
     )
     with ExitStack() as stack:
         port = free_port()
-        command = [str(TOP / ".venv/bin/ivig-faq"), "serve", "--port", str(port)]
+        command = [sys.executable, "-c", SERVE, "serve", "--port", str(port)]
         stack.enter_context(started(command, port))
         browser = stack.enter_context(sync_playwright()).chromium.launch(executable_path=chromium)
         stack.callback(browser.close)
-        table = to_table(measure(browser, f"http://127.0.0.1:{port}", args.deep_chat))
+        peers = PEERS if args.peers else ()
+        table = to_table(measure(browser, f"http://127.0.0.1:{port}", peers))
     print(table, end="")
     if args.out is not None:
         page = args.out.read_text(encoding="utf-8")
