@@ -6,6 +6,7 @@ import functools
 import hashlib
 import posixpath
 import re
+import subprocess
 import threading
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
@@ -26,6 +27,7 @@ from ivig_faq.faces.http.export import LIST, to_site, write_site
 from ivig_faq.faces.http.layout import Pages
 from ivig_faq.faces.http.offline import to_words, weigh_words
 from ivig_faq.settings import Settings
+from processes import PATIENCE, running
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -75,6 +77,33 @@ def test_same_content_gives_the_same_bytes(
         load_corpus(http_settings.answers), fixed_assistant._index, fixed_assistant.tally
     )
     assert _hash(to_site(Pages(fresh, http_settings), "GB")) == _hash(site)
+
+
+SITE = """
+from pathlib import Path
+from sys import argv
+from typing import cast
+from faces.test_export import _hash
+from ivig_faq.assistant import Assistant
+from ivig_faq.content.load import load_corpus
+from ivig_faq.faces.http.export import to_site
+from ivig_faq.faces.http.layout import Pages
+from ivig_faq.retrieval.index import Index
+from ivig_faq.settings import Settings
+from ivig_faq.store.memory import MemoryStore
+from ivig_faq.store.tally import Tally
+settings = Settings(answers=Path(argv[1]), region="GB")
+assistant = Assistant(load_corpus(settings.answers), cast(Index, None), Tally(MemoryStore()))
+print(_hash(to_site(Pages(assistant, settings), "GB")))
+"""
+
+
+def test_another_process_of_another_day_and_place_gives_the_same_bytes(
+    site: Mapping[str, bytes], http_settings: Settings
+) -> None:
+    env = {"PYTHONHASHSEED": "7", "TZ": "Pacific/Auckland", "LC_ALL": "C"}
+    with running(["-c", SITE, str(http_settings.answers)], env, stdout=subprocess.PIPE) as process:
+        assert process.communicate(timeout=PATIENCE)[0].strip() == _hash(site)
 
 
 def test_no_link_is_dead_and_none_leaves_but_to_the_review(

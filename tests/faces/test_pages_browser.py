@@ -40,6 +40,22 @@ PAGES = [
 ]
 DARK: Media = {"color_scheme": "dark"}
 SHARP: Media = {"color_scheme": "light", "contrast": "more"}
+# How many letters the longest line of running text holds.
+LONGEST_LINE = """all => Math.max(...all.flatMap(it => [...it.childNodes]
+    .filter(node => node.nodeType === 3).map(node => {
+        const range = document.createRange();
+        let most = 0, from = 0, top = null;
+        for (let at = 0; at < node.length; at += 1) {
+            range.setStart(node, at); range.setEnd(node, at + 1);
+            const y = range.getBoundingClientRect().top;
+            if (top !== null && Math.abs(y - top) > 8) {
+                most = Math.max(most, at - from);
+                from = at;
+            }
+            top = y;
+        }
+        return Math.max(most, node.length - from);
+    })))"""
 SHARP_DARK: Media = {"color_scheme": "dark", "contrast": "more"}
 
 
@@ -140,6 +156,28 @@ def test_nothing_moves_on_any_page(browser: Browser, service: str, path: str) ->
         page.goto(service + path)
         assert page.evaluate("document.getAnimations().length") == 0
         assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+@pytest.mark.parametrize("path", ["/", "/topics/severe-mecfs", "/about", "/help-now"])
+def test_text_is_large_loose_and_left_in_short_lines(
+    browser: Browser, service: str, path: str
+) -> None:
+    with browser.new_page(viewport={"width": 1280, "height": 800}) as page:
+        page.goto(service + path)
+        found = page.locator("p, li, dd, label, summary, textarea, button").evaluate_all(
+            """all => all.filter(it => it.checkVisibility() && !it.closest(".unseen")).map(it => {
+                const style = getComputedStyle(it), size = parseFloat(style.fontSize);
+                return [size, parseFloat(style.lineHeight) / size, style.textAlign,
+                    style.fontStyle, style.textTransform, it.tagName];
+            })"""
+        )
+        assert len(found) > 10
+        for size, line, align, font, caps, tag in found:
+            assert size >= 18 and line >= 1.6, (size, line, tag)
+            assert align in ("left", "start") or tag == "BUTTON", (align, tag)
+            assert (font, caps) == ("normal", "none"), tag
+        longest = page.locator("main p, main li").evaluate_all(LONGEST_LINE)
+        assert 40 <= longest <= 66, longest
 
 
 @pytest.mark.parametrize("region", ["AU", "GB", "IE", "US"])

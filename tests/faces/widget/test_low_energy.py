@@ -53,6 +53,16 @@ def test_w30_short_form_comes_first_and_limits_are_never_folded_away(widget: Wid
     assert details.locator("p").first.is_visible()
 
 
+@pytest.mark.parametrize("text", [16, 32])
+def test_w30_first_sentence_is_seen_without_scrolling(make_widget: MakeWidget, text: int) -> None:
+    widget = make_widget(viewport={"width": 375, "height": 667})
+    session = widget.page.context.new_cdp_session(widget.page)
+    session.send("Page.setFontSizes", {"fontSizes": {"standard": text, "fixed": text}})
+    reply = widget.embed().ask("is-it-safe")
+    expect(reply.get_by_role("heading").first).to_be_in_viewport(ratio=1)
+    expect(reply.locator(".short")).to_be_in_viewport(ratio=1 if text == 16 else 0.2)
+
+
 def test_w31_at_most_five_questions_to_tap_and_all_topics_on_a_page(
     widget: Widget, corpus: Corpus
 ) -> None:
