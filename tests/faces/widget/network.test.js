@@ -53,6 +53,16 @@ test("a server that cannot be reached is said to be so", async () => {
   assert.deepEqual(await request(URL, {}, failing), { unreachable: true });
 });
 
+test("a connection that breaks in the middle of the answer is a server that cannot be reached", async () => {
+  const body = new ReadableStream({
+    start(control) {
+      control.enqueue(new TextEncoder().encode('{"outcome": "answer", "html": "<p>The rev'));
+      control.error(new TypeError("network error"));
+    },
+  });
+  assert.deepEqual(await request(URL, {}, answering(new Response(body))), { unreachable: true });
+});
+
 test("a reply needs HTML, an outcome and a context", () => {
   assert.equal(isReply(reply), true);
   for (const other of [null, "text", {}, { ...reply, html: 5 }, { ...reply, context: "dose" }, { ...reply, outcome: undefined }]) {

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -318,6 +322,48 @@ def test_w39_server_that_goes_away_leaves_the_draft_and_the_emergency_line(
     widget.button("Ask").click()
     widget.replies.nth(1).wait_for()
     assert widget.box.input_value() == ""
+
+
+@contextmanager
+def breaking_off() -> Iterator[str]:
+    """A service whose answers all break off in the middle; yields its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_OPTIONS(self) -> None:
+            self._begin(0)
+
+        def do_POST(self) -> None:
+            self._begin(4000)
+            self.wfile.write(b'{"outcome": "answer", "html": "<p>The review shows that')
+
+        def _begin(self, length: int) -> None:
+            self.send_response(200)
+            self.send_header("access-control-allow-origin", "*")
+            self.send_header("access-control-allow-headers", "content-type")
+            self.send_header("content-length", str(length))
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def test_w39_answer_that_breaks_off_is_not_shown_and_the_draft_stays(
+    make_widget: MakeWidget, host: Host, service: Service, corpus: Corpus
+) -> None:
+    widget = make_widget()
+    with breaking_off() as address:
+        widget.page.goto(put_on(host, service, f'inline server="{address}"'))
+        widget.send("dose")
+        expect(widget.status).to_contain_text(corpus.wording.widget.unreachable)
+        assert "Call 999 now" in widget.status.inner_text()
+        assert widget.status.locator("a.number").get_attribute("href") == "tel:999"
+        assert widget.box.input_value() == "dose"
+        assert widget.log.inner_html() == ""
 
 
 def test_w39_offline_is_said_in_words(make_widget: MakeWidget, corpus: Corpus) -> None:

@@ -28,7 +28,10 @@ export async function request(url, body, fetcher = fetch) {
       cache: "no-store",
       signal: stop.signal,
     });
-    const data = await response.json().catch(() => null);
+    const data = await response.json().catch((error) => {
+      if (error instanceof SyntaxError) return null;
+      throw error; // the connection broke in the middle of the answer
+    });
     if (response.ok && (data !== null || response.status === 204)) return { data: data ?? {} };
     const detail = typeof data?.detail === "string" ? data.detail : "";
     const seconds = toSeconds(response.headers.get("retry-after"), Date.now());
