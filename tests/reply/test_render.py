@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 from jinja2 import UndefinedError
 
+from ivig_faq.content.load import load_corpus
 from ivig_faq.content.markdown import to_blocks
 from ivig_faq.content.models import CRISIS, REACTION, Corpus
 from ivig_faq.reply.compose import compose, compose_topic
@@ -18,6 +20,7 @@ from ivig_faq.reply.render import to_article_html, to_html, to_json, to_text
 from ivig_faq.reply.view import to_article, to_view
 from ivig_faq.retrieval.decide import Abstain, Answer, Choose, Decision, Urgent
 
+ROOT = Path(__file__).parents[2]
 DECISIONS: list[Decision] = [
     Urgent(reaction=True, crisis=False),
     Urgent(reaction=False, crisis=True),
@@ -56,6 +59,19 @@ def test_text_fits_a_narrow_terminal(corpus: Corpus, decision: Decision) -> None
     assert all(len(line) <= 72 for line in text.splitlines())
     assert "\x1b" not in text
     assert "\n\n\n" not in text
+
+
+def test_no_shipped_answer_says_a_limit_twice_and_every_limit_is_said_unfolded() -> None:
+    shipped = load_corpus(ROOT / "answers")
+    labels = shipped.wording.labels
+    for topic in shipped.topics:
+        reply = compose_topic(topic, shipped, "GB")
+        whole = " ".join(to_text(reply, labels).split())
+        text = whole.partition(f" {labels['evidence']} ")[0]
+        brief = " ".join(to_text(reply, labels, short=True).split())
+        for limit in reply.uncertainty:
+            assert text.count(limit.says) == 1, (topic, limit.id)
+            assert limit.says in brief, (topic, limit.id)
 
 
 def test_every_topic_shows_limits_and_note_in_every_form(corpus: Corpus) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
 from itertools import groupby
@@ -72,6 +72,7 @@ def to_view(reply: Reply, labels: Labels) -> View:
     signs = [labels["not_from_review"]] if any(shown.whole for shown in answers) else []
     notices = [*signs, *(_notice(shown, labels) for shown in answers), labels["not_tested"]]
     limits = find_limits(reply, articles)
+    articles = tuple(_without_listed(article, limits) for article in articles)
     return View(
         reply=reply,
         urgent=urgent,
@@ -92,11 +93,28 @@ def to_view(reply: Reply, labels: Labels) -> View:
 def find_limits(reply: Reply, articles: Iterable[Article]) -> tuple[Limit, ...]:
     """Return the limits that no sentence says in full where it is never folded away.
 
-    Where every one is said there, and nothing else would stand under the heading, all are listed.
+    Two that say the same are one line, under the first id. Where every one is said, and nothing
+    else would stand under the heading, all are listed.
     """
     said = {says for article in articles for says in _unfolded(article)}
-    left = tuple(limit for limit in reply.uncertainty if limit.says not in said)
-    return left if left or reply.limits_are == "limits" else reply.uncertainty
+    lines = {limit.says: limit for limit in reversed(reply.uncertainty)}
+    all_lines = tuple(limit for limit in reply.uncertainty if lines[limit.says] is limit)
+    left = tuple(limit for limit in all_lines if limit.says not in said)
+    return left if left or reply.limits_are == "limits" else all_lines
+
+
+def _without_listed(article: Article, limits: Iterable[Limit]) -> Article:
+    """Return the article without the paragraphs and items that only say what the list says."""
+    listed = {limit.says for limit in limits}
+    left = (
+        replace(piece, lines=tuple(line for line in piece.lines if not _only(listed, line[0])))
+        for piece in article.pieces
+    )
+    return replace(article, pieces=tuple(piece for piece in left if piece.lines))
+
+
+def _only(listed: Container[str], text: str) -> bool:
+    return all(sentence.text in listed for sentence in to_sentences(text))
 
 
 def _unfolded(article: Article) -> Iterator[str]:
