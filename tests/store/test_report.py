@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from math import inf
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
 
 from ivig_faq.store.counted import URGENT, Counted, Judged
 from ivig_faq.store.report import Week, to_weeks
 from store.stores import counted
 
+Cell = tuple[str, tuple[str, ...]]
 TUESDAY = datetime(2026, 3, 24, 12, tzinfo=UTC)
 LAST_WEEK = [f"2026-03-{day}" for day in range(16, 23)]
 
@@ -97,3 +103,57 @@ def test_judgements_are_shown_by_topic_unless_one_side_is_small() -> None:
     assert shown(week, "feedback") == {
         ("dose",): 60, ("dose", "yes"): 40, ("dose", "no"): 20, ("safe",): 41,
     }  # fmt: skip
+
+
+KINDS = {"dose": "open", "treatment-length": "open", "should-i-try": "boundary", "": "none"}
+# Everything that the reader of a report must reckon with. What really was asked is some of it.
+CELLS = tuple(
+    on(day, topic, outcome=kind, match=match, region=region)
+    for day in LAST_WEEK[:3]
+    for topic, kind in KINDS.items()
+    for match in (("exact", "near") if topic else ("none",))
+    for region in ("GB", "FR")
+)
+# Most counts lie around the least that may be shown, where giving one away is easiest.
+COUNTS = st.one_of(st.integers(1, 12), st.sampled_from([9, 10, 11, 20, 40]))
+
+
+def names(cell: Counted) -> list[Cell]:
+    """Every row that counts a reply: written apart from the report that it checks."""
+    day, kind, topic = cell.hour[:10], cell.outcome, cell.topic_id
+    found: list[Cell] = [
+        ("replies", ()), ("days", (day,)), ("fit", (cell.match,)), ("kinds", (kind,)),
+        ("daily", (day, kind)), ("countries", (cell.region,)),
+    ]  # fmt: skip
+    by_topic: list[Cell] = [("topics", (kind, topic)), ("daily topics", (day, kind, topic))]
+    return found + (by_topic if topic else [])
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.dictionaries(st.sampled_from(CELLS), COUNTS, min_size=1))
+def test_no_hidden_cell_of_a_week_can_be_worked_out_from_all_its_tables_together(
+    replies: dict[Counted, int],
+) -> None:
+    week = to_weeks(replies, {}, TUESDAY)[-1]
+    shown = {
+        (table.name, row.of): row.count
+        for table in week.tables
+        for row in table.rows
+        if table.name != "times"
+    }
+    real = Counter({name: 0 for cell in replies for name in names(cell)})
+    for cell, count in replies.items():
+        real.update(dict.fromkeys(names(cell), count))
+    assert all(count == real[name] >= 10 for name, count in shown.items())
+    parts = {name: [float(name in names(cell)) for cell in CELLS] for name in real}
+    for name in real.keys() - shown.keys():
+        ends = [
+            linprog(
+                [sign * part for part in parts[name]],
+                A_eq=[parts[other] for other in shown] or None,
+                b_eq=list(shown.values()) or None,
+            )
+            for sign in (1, -1)
+        ]
+        least, most = (end.fun if end.status == 0 else -inf for end in ends)
+        assert -most - least >= 1, (name, real[name], shown)

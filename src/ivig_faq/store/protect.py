@@ -72,9 +72,10 @@ def _computable(published: Published, counts: Mapping[Name, int], hidden: set[Na
     if not shown or not secret:
         return set()
     rows, asked = _rows(published, shown), _rows(published, secret)
-    _, sizes, axes = np.linalg.svd(rows, full_matrices=False)
-    axes = axes[sizes > 1e-9 * sizes[0]]
-    rest = np.linalg.norm(asked - asked @ axes.T @ axes, axis=1)
+    sizes, axes = np.linalg.eigh(rows @ rows.T)  # far smaller than the rows, with the same span
+    kept = sizes > 1e-9 * sizes[-1]
+    span = (axes[:, kept] / np.sqrt(sizes[kept])).T @ rows
+    rest = np.linalg.norm(asked - asked @ span.T @ span, axis=1)
     known = [name for name, left in zip(secret, rest, strict=True) if left < 1e-6]
     more = {
         _next(parent, children, counts, hidden)

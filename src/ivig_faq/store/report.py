@@ -6,17 +6,27 @@ one of them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from ivig_faq.store.counted import REFUSED, URGENT, Counted, Judged
-from ivig_faq.store.protect import Published, protect
+from ivig_faq.store.protect import Name, Published, protect
 from ivig_faq.store.protocol import KEPT
 
 _TOTAL = ("total",)
 _DAYS = 7
+
+
+class _Atom(NamedTuple):
+    """What the protected tables tell apart; replies that are alike in it are added up."""
+
+    day: str
+    match: str
+    kind: str
+    topic: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,35 +83,42 @@ def _tables(
     cards = {row: n for row, n in replies.items() if row.outcome == URGENT}
     refused = {row: n for row, n in replies.items() if row.outcome == REFUSED}
     yield from _of_replies(asked, days)
-    yield _flat("countries", "By country", asked, lambda row: row.region)
-    yield _flat("times", "By time to an answer", asked, lambda row: row.latency_bucket)
     yield _flat("cards", "Emergency cards by day", cards, lambda row: row.hour[:10])
     yield _flat("refused", "Without a reply, by status", refused, lambda row: str(row.status))
     yield _of_feedback(feedback)
 
 
 def _of_replies(replies: Mapping[Counted, int], days: list[str]) -> Iterator[Table]:
-    """Days, kinds of reply and topics, protected together: each is a sum over the same replies."""
-    rows = list(replies)
-    published = Published([replies[row] for row in rows])
+    """Days, kinds of reply and topics, protected together: each is a sum over the same replies.
 
-    def where(value: str, of: Callable[[Counted], str]) -> list[int]:
-        return [number for number, row in enumerate(rows) if of(row) == value]
+    Countries and times add up to the same total, so they are shown where the total is.
+    """
+    merged: Counter[_Atom] = Counter()
+    for row, count in replies.items():
+        merged[_Atom(row.hour[:10], row.match, row.outcome, row.topic_id)] += count
+    atoms = list(merged)
+    published = Published(list(merged.values()))
 
-    published.add(_TOTAL, range(len(rows)))
+    def add(name: tuple[str, ...], *parents: Name, **of: str) -> None:
+        fits = (all(getattr(atom, key) == value for key, value in of.items()) for atom in atoms)
+        published.add(name, [number for number, fit in enumerate(fits) if fit], *parents)
+
+    add(_TOTAL)
     for day in days:
-        published.add(("day", day), where(day, lambda row: row.hour[:10]), _TOTAL)
-    for match in sorted({row.match for row in rows}):
-        published.add(("match", match), where(match, lambda row: row.match), _TOTAL)
-    for kind in sorted({row.outcome for row in rows}):
-        of_kind = where(kind, lambda row: row.outcome)
-        published.add(("kind", kind), of_kind, _TOTAL)
-        for topic in sorted({rows[number].topic_id for number in of_kind} - {""}):
-            found = [number for number in of_kind if rows[number].topic_id == topic]
-            published.add(("topic", kind, topic), found, ("kind", kind))
+        add(("day", day), _TOTAL, day=day)
+    for match in sorted({atom.match for atom in atoms}):
+        add(("match", match), _TOTAL, match=match)
+    for kind in sorted({atom.kind for atom in atoms}):
+        topics = sorted({atom.topic for atom in atoms if atom.kind == kind} - {""})
+        add(("kind", kind), _TOTAL, kind=kind)
+        for topic in topics:
+            add(("topic", kind, topic), ("kind", kind), kind=kind, topic=topic)
         for day in days:
-            found = [number for number in of_kind if rows[number].hour[:10] == day]
-            published.add(("daily", day, kind), found, ("day", day), ("kind", kind))
+            add(("daily", day, kind), ("day", day), ("kind", kind), day=day, kind=kind)
+            for topic in topics:
+                of_day, of_topic = ("daily", day, kind), ("topic", kind, topic)
+                cell = ("day's topic", day, kind, topic)
+                add(cell, of_day, of_topic, day=day, kind=kind, topic=topic)
     shown = protect(published)
     for first, name, title in (
         ("total", "replies", "Replies"),
@@ -110,8 +127,15 @@ def _of_replies(replies: Mapping[Counted, int], days: list[str]) -> Iterator[Tab
         ("kind", "kinds", "By kind of reply"),
         ("topic", "topics", "By topic"),
         ("daily", "daily", "By day and kind of reply"),
+        ("day's topic", "daily topics", "By day and topic"),
     ):
         yield _table(name, title, published, shown, first)
+    for name, title, of in (
+        ("countries", "By country", lambda row: row.region),
+        ("times", "By time to an answer", lambda row: row.latency_bucket),
+    ):
+        flat = _flat(name, title, replies, of)
+        yield flat if _TOTAL in shown else Table(name, title, (), bool(replies))
 
 
 def _of_feedback(feedback: Mapping[Judged, int]) -> Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from fastapi import APIRouter, Request, Response
 
@@ -19,7 +20,7 @@ from ivig_faq.store.clock import now
 from ivig_faq.store.letters import Letter, Letters
 from ivig_faq.store.open import open_database
 from ivig_faq.store.protect import SMALLEST
-from ivig_faq.store.report import Week, to_weeks
+from ivig_faq.store.report import Table, Week, to_weeks
 from ivig_faq.store.sql import SqlStore
 
 NONE = "_none"
@@ -32,6 +33,14 @@ class Asked:
     weeks: Sequence[Week] = ()
     letters: Sequence[Letter] = ()
     trouble: str = ""
+
+
+def to_grid(week: Week, table: Table) -> list[tuple[str, list[int | None]]]:
+    """Return a table whose rows begin with a day as lines of seven days; None is not shown."""
+    days = [(week.first + timedelta(days=day)).isoformat() for day in range(7)]
+    counts = {row.of: row.count for row in table.rows}
+    lines = sorted({row.of[1:] for row in table.rows})
+    return [(line[-1], [counts.get((day, *line)) for day in days]) for line in lines]
 
 
 def create_readers(bench: Bench, settings: Settings) -> APIRouter:
@@ -63,6 +72,7 @@ def _page(
         trouble=trouble,
         typed=typed,
         smallest=SMALLEST,
+        to_grid=to_grid,
         changed=changed_files(bench.root),
     )
 
