@@ -27,7 +27,7 @@ GOOD = (
     Good(WORK, _VIEW, "The review cannot show that IVIG was the reason people got better. [L3]"),
     Good(WORK, _VIEW, "The review does not show that IVIG does not work. [L1]", ("T09", "C03", "C04")),
     Good(WORK, _O1, "Some people in the trials got better, and headache got worse for a while. [O1]"),
-    Good(WORK, _O1, "In the trials, some people got better while symptoms got worse. [O1]"),
+    Good(WORK, _O1, "In the trials, some people got better while symptoms got worse. [O1]", beside=("E07",)),
     Good(SAFE, "This does not\ntell us whether it is safe for you.", "This does not tell us whether it is safe for you."),
     Good(LONG, "Not known: how long a response lasts. [Q4]", "Nobody knows how long a response lasts. [Q4]", ("C03",)),
     Good(LONG, "Not known: how long a response lasts. [Q4]", "The review does not say how long a response lasts. [Q4]"),

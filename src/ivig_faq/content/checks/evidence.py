@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ivig_faq.content.checks.language import (
     DOUBT,
     MADE_OF_BLOOD,
+    OPINION,
     asserted,
     frames,
     words,
@@ -91,9 +92,11 @@ _GUESS = words(
     "soon likely unlikely expected expect hopefully probably promising".replace(" ", "|"),
     r"experts? (?:believe|think|say|agree)|most researchers|scientists",
     r"results? (?:are|is|will be) (?:coming|due)|under way|underway|ongoing|on the way",
-    r"should (?:be|last|help|work)|seems?|suggests? (?:that )?it|may well|a good guess|roughly",
+    r"should (?!be studied)(?:be|last|help|work)|seems?|suggests? (?:that )?it",
+    r"may well|a good guess|roughly",
     r"about half",
 )
+_BUT = words("but|yet|however|although|though|whereas")
 _GOES_ON = words(
     "but|yet|however|although|though|while|whereas|because|since",
     r"(?:and|so) (?:it|they|people|IVIG)",
@@ -170,16 +173,32 @@ def strong_words(text: Text) -> Iterator[Problem]:
 def limit_flip(text: Text) -> Iterator[Problem]:
     """E04: what the review does not show is not turned into what it shows not to be.
 
-    "Does not show that it works" never becomes "does not work": not proven is not disproved.
-    Way out: "The review does not show that…"
+    "Does not show that it works" never becomes "does not work": not proven is not disproved. Nor is
+    a limit taken back in its own sentence: "…, but it comes close". Way out: "The review does not
+    show that…", and a full stop.
     """
     for line in _statements(text, titles=True):
+        if found := _taken_back(line.text):
+            yield line.problem(
+                "E04",
+                f"“{found}” goes on after what the review does not show, and takes it back. "
+                "End the sentence before it.",
+            )
         for found in asserted(line.text, _FLIP):
             yield line.problem(
                 "E04",
                 f"“{found[0]}” turns a limit into a finding. Not proven is not the same as "
                 "disproved. Try “The review does not show that…”",
             )
+
+
+def _taken_back(sentence: str) -> str | None:
+    """Return what a limit goes on with, unless an author is named for it."""
+    limit = DOUBT.search(sentence) if "limit" in frames(sentence) else None
+    goes_on = _BUT.search(sentence, limit.end()) if limit else None
+    if goes_on is None or OPINION.search(sentence, goes_on.end()):
+        return None
+    return goes_on[0]
 
 
 def open_guess(text: Text) -> Iterator[Problem]:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from ivig_faq.content.checks.citations import is_unsupported, speaks_of_medicine
 from ivig_faq.content.checks.language import frames, words
 from ivig_faq.content.checks.lines import Line, Text
-from ivig_faq.content.models import Topic
+from ivig_faq.content.markdown import to_sentences
+from ivig_faq.content.models import Sentence, Topic
 from ivig_faq.errors import Problem
 
 _DIGITS = re.compile(
@@ -97,26 +98,28 @@ def limits_travel(text: Text) -> Iterator[Problem]:
 
 
 def limit_early(text: Text) -> Iterator[Problem]:
-    """E14: an answer with something seen or thought names a limit in its first block.
+    """E14: an answer with something seen or thought names a limit in its first block and summary.
 
     Who stops reading there must have met both sides. Way out: move a limit up.
     """
     for topic in text.corpus.topics.values():
         if topic.outcome != "answer" or not any(id_[0] in "OI" for id_ in topic.cites):
             continue
+        limits = ", ".join(text.corpus.limits_of(topic.cites)[:2])
         first = next((block for block in topic.blocks if block.kind != "heading"), None)
-        sentences = first.sentences if first else ()
-        silent = [said for said in sentences if frames(said.text) & {"limit", "open"}]
-        if (
-            first
-            and not silent
-            and not any(id_[0] in "LQ" for said in sentences for id_ in said.cites)
-        ):
+        if first and not any(map(_limits_something, first.sentences)):
             message = (
                 "The good news comes first and the limit last. Can the first paragraph carry "
-                f"{', '.join(text.corpus.limits_of(topic.cites)[:2])}?"
+                f"{limits}?"
             )
             yield Problem(topic.path, first.line, "E14", message, "warn")
+        if not any(map(_limits_something, to_sentences(topic.short))):
+            message = f"The summary is read alone, and names no limit. Can it carry {limits}?"
+            yield Problem(topic.path, topic.lines["short"], "E14", message, "warn")
+
+
+def _limits_something(said: Sentence) -> bool:
+    return bool(frames(said.text) & {"limit", "open"}) or any(id_[0] in "LQ" for id_ in said.cites)
 
 
 def safe_by_silence(text: Text) -> Iterator[Problem]:
