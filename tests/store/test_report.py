@@ -105,6 +105,17 @@ def test_judgements_are_shown_by_topic_unless_one_side_is_small() -> None:
     }  # fmt: skip
 
 
+def test_a_kind_with_one_rare_topic_hides_its_own_days_and_not_the_week() -> None:
+    asked = (("is-it-safe", "answer", 30), ("does-it-work", "answer", 50), ("dose", "open", 20))
+    replies = {on(day, topic, outcome=kind): n for day in LAST_WEEK for topic, kind, n in asked}
+    replies |= {on(day, "help", outcome="about"): 6 for day in LAST_WEEK}
+    week = to_weeks(replies, {}, TUESDAY)[-1]
+    assert shown(week, "replies") == {(): 742}
+    assert shown(week, "topics")["about", "help"] == 42
+    assert not any("help" in cell for cell in shown(week, "daily topics"))
+    assert shown(week, "daily topics")["2026-03-16", "answer", "does-it-work"] == 50
+
+
 KINDS = {"dose": "open", "treatment-length": "open", "should-i-try": "boundary", "": "none"}
 # Everything that the reader of a report must reckon with. What really was asked is some of it.
 CELLS = tuple(

@@ -40,6 +40,7 @@ def protect(published: Published) -> Mapping[Name, int]:
     No hidden count above zero can be computed from those shown, and wherever a total is shown, what
     is hidden of it is at least ten, of two names or more.
     """
+    whole, published = published, _merged(published)
     counts = {name: published.count(name) for name in published.sums}
     hidden = {name for name, count in counts.items() if count < SMALLEST}
     while True:
@@ -47,7 +48,22 @@ def protect(published: Published) -> Mapping[Name, int]:
         if not more:
             break
         hidden |= more
-    return {name: count for name, count in counts.items() if name not in hidden}
+    shown = {published.sums[name]: count for name, count in counts.items() if name not in hidden}
+    return {name: shown[members] for name, members in whole.sums.items() if members in shown}
+
+
+def _merged(published: Published) -> Published:
+    """Return the sums with one name for those over the same items, which stand or fall together."""
+    first: dict[frozenset[int], Name] = {}
+    for name, members in published.sums.items():
+        first.setdefault(members, name)
+    merged = Published(published.items, {name: members for members, name in first.items()})
+    for parent, children in published.parents.items():
+        for child in children:
+            of, part = first[published.sums[parent]], first[published.sums[child]]
+            if part != of and part not in merged.parents.setdefault(of, []):
+                merged.parents[of].append(part)
+    return merged
 
 
 def _too_little(published: Published, counts: Mapping[Name, int], hidden: set[Name]) -> set[Name]:
