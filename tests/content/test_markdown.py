@@ -102,3 +102,9 @@ def test_comments_are_cut_and_lines_keep_their_numbers() -> None:
         ("T02", 2, [2, 3]),
         ("T05", 3, [3]),
     ]
+
+
+@pytest.mark.parametrize("by", ["AB", "A. B.", "A.B.", "A B", "A-B"])
+def test_a_waiver_is_signed_with_initials_as_people_write_them(by: str) -> None:
+    _, waivers, problems = cut_waivers("x.md", f"<!-- ok T05: readers say it — {by} -->\nA.\n", 1)
+    assert [(one.reason, one.by) for one in waivers] == [("readers say it", by)] and not problems

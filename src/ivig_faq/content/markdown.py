@@ -24,7 +24,8 @@ _BLOCK_MARK = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]+)*")
 _HEADING_END = re.compile(r"(?:[ \t]#+)?\s*\Z")
 _COMMENT = re.compile(r"[ \t]*<!--(.*?)(?:-->|$)", re.M)
 _WAIVER = re.compile(
-    r"\s*ok (?P<rule>[A-Z][0-9]{2}): *(?P<reason>\S.*?) +[—–-] +(?P<by>\S{1,6})\s*"
+    r"\s*ok (?P<rule>[A-Z][0-9]{2}): *(?P<reason>\S.*?) +[—–-] +"
+    r"(?P<by>[A-Z]\.?(?:[ -]?[A-Z]\.?){1,3}|\S{1,6})\s*"
 )
 _REST_OF_BLOCK = re.compile(r".*?(?=\n[ \t]*\n|\s*\Z)", re.S)
 _NEXT_BLOCK = re.compile(r"\s*.*?(?=\n[ \t]*\n|\s*\Z)", re.S)
