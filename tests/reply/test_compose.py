@@ -151,11 +151,13 @@ def test_under_a_card_stands_what_this_program_cannot_judge_and_no_word_of_the_r
     reply = compose_topic(card, corpus, "GB")
     (limit,) = reply.uncertainty
     assert limit.says == "This program cannot judge an emergency."
+    labels = corpus.wording.labels
+    origin = labels["collected_numbers" if card == "urgent-crisis" else "collected_signs"]
     for face in (to_text(reply, corpus.wording.labels), to_html(reply, corpus.wording.labels)):
-        labels = corpus.wording.labels
-        assert labels["not_from_review"] in " ".join(face.split())
+        assert origin in " ".join(face.split())
         assert reply.source.doi not in face and reply.source.citation not in face
-        before = " ".join(face.split()).partition(labels["not_from_review"])[0]
+        before = " ".join(face.split()).partition(origin)[0]
+        assert "cannot tell" not in before
         assert labels["limits_card"] in before
         assert f"[{limit.id}]" not in before and 'class="cite"' not in before
         assert "review" not in before.lower()
@@ -183,8 +185,27 @@ def test_who_pays_is_what_the_operator_says_or_that_nobody_said_it(
 def test_words_of_title_limits_and_note_are_explained_too(corpus: Corpus) -> None:
     terms = {word.term for word in compose_topic("privacy", corpus, "GB").answers[0].words}
     assert {"IVIG", "review"} <= terms
-    near = compose_topic("does-it-work", corpus, "GB").answers[0].words
-    assert "IgG" in {word.term for word in near}
+    near = compose_topic("dose", corpus, "GB").answers[0].words
+    assert "dose" in {word.term for word in near}
+
+
+def test_a_word_inside_a_longer_one_and_one_of_the_sources_alone_are_not_explained(
+    corpus: Corpus,
+) -> None:
+    terms = {word.term for word in compose_topic("ways-to-give", corpus, "GB").answers[0].words}
+    assert {"IVIG", "immunoglobulin"} <= terms
+    assert "IgG" not in terms
+    flares = compose_topic("placebo-flares", corpus, "GB").answers[0]
+    assert any("unwanted effects" in entry.says for entry in flares.evidence)
+    assert "unwanted effects" not in {word.term for word in flares.words}
+
+
+def test_a_reply_without_an_answer_says_that_nobody_has_checked_any(corpus: Corpus) -> None:
+    labels = corpus.wording.labels
+    for decision in (Choose(("dose", "how-soon")), Abstain(("dose",))):
+        for face in (to_text, to_html):
+            said = " ".join(face(compose(decision, corpus, None), labels).split())
+            assert labels["all_drafts"] in said
 
 
 def test_an_answer_names_the_day_of_its_last_change_unless_it_was_edited_since(

@@ -48,7 +48,7 @@ def test_text_and_html_say_the_same_words_in_the_same_order(
     labels = corpus.wording.labels
     reply = compose(decision, corpus, "GB")
     text = re.sub(r"^ *(?:- |\d\. )", "", to_text(reply, labels), flags=re.M)
-    summaries = {labels["evidence"]}
+    summaries = {labels[name] for name in ("evidence", "words", "words_more")}
     shown = [line for line in text.splitlines() if line not in summaries]
     assert " ".join(shown).split() == _words(to_html(reply, labels))
 
@@ -94,7 +94,7 @@ def test_every_topic_shows_limits_and_note_in_every_form(corpus: Corpus) -> None
 def test_no_limit_that_the_first_lines_name_is_listed_again(corpus: Corpus) -> None:
     labels = corpus.wording.labels
     view = to_view(compose_topic("does-it-work", corpus, "GB"), labels)
-    assert [limit.id for limit in view.limits] == ["L3"]
+    assert [limit.ids for limit in view.limits] == [("L3",)]
     assert "[L1]" in (view.articles[0].lead or [""])[0]
     listed = to_text(view.reply, labels).partition(labels["limits"])[2]
     assert "[L3]" in listed and "[L1]" not in listed
@@ -104,10 +104,51 @@ def test_a_limit_is_listed_unless_the_first_lines_say_all_of_it(corpus: Corpus) 
     labels = corpus.wording.labels
     view = to_view(compose_topic("severe-mecfs", corpus, "GB"), labels)
     assert "The review cannot tell why. [L3]" in (view.articles[0].lead or [""])[0]
-    assert [limit.id for limit in view.limits] == ["L1", "L3"]
+    assert [limit.ids for limit in view.limits] == [("L1",), ("L3",)]
 
 
-@pytest.mark.parametrize("topic", ["dose", "symptoms-now"])
+def test_two_limits_that_say_the_same_are_one_line_with_both_markers(corpus: Corpus) -> None:
+    labels = corpus.wording.labels
+    view = to_view(compose_topic("who-may-benefit", corpus, "GB"), labels)
+    assert [limit.ids for limit in view.limits] == [("L1",), ("L3",), ("L4", "Q1")]
+    assert "[L4] [Q1]" in " ".join(to_text(view.reply, labels).split())
+
+
+@pytest.mark.parametrize("decision", DECISIONS, ids=str)
+def test_every_marker_that_is_shown_leads_to_its_entry(corpus: Corpus, decision: Decision) -> None:
+    labels = corpus.wording.labels
+    reply = compose(decision, corpus, "GB")
+    shown, _, rests = to_text(reply, labels).partition(f"\n{labels['evidence']}\n")
+    named = set(re.findall(r"\[([A-Z]\d+)\]", shown))
+    assert named <= set(re.findall(r"^- ([A-Z]\d+) \(", rests, re.M))
+    assert named or reply.outcome == "urgent"
+
+
+def test_numbers_and_what_to_do_if_one_fails_stand_together_before_the_limits(
+    corpus: Corpus,
+) -> None:
+    labels = corpus.wording.labels
+    reply = compose_topic("symptoms-now", corpus, "GB")
+    check = reply.region_check
+    assert check is not None
+    said = " ".join(to_text(reply, labels).split())
+    order = ["or NHS 111, today.", check, labels["limits"], "[L2]", labels["words"]]
+    assert sorted(order, key=said.index) == order
+    assert f"{order[0]} {check}" in said
+
+
+def test_words_stand_after_limits_and_note_in_lists_of_seven_at_most(corpus: Corpus) -> None:
+    labels = corpus.wording.labels
+    for topic in corpus.topics:
+        view = to_view(compose_topic(topic, corpus, "GB"), labels)
+        assert all(1 <= len(words) <= 7 for words in view.word_lists), topic
+        text = to_text(view.reply, labels)
+        headings = [labels["words"], labels["words_more"]][: len(view.word_lists)]
+        order = [f"\n{name}" for name in (view.limits_label, labels["you_could_ask"], *headings)]
+        assert sorted(order, key=text.rindex) == order, topic
+
+
+@pytest.mark.parametrize("topic", ["dose", "what-is-ivig"])
 def test_no_list_is_named_where_none_is_left(corpus: Corpus, topic: str) -> None:
     labels = corpus.wording.labels
     view = to_view(compose_topic(topic, corpus, "GB"), labels)
@@ -207,7 +248,7 @@ def test_a_word_is_explained_once_a_reply(corpus: Corpus) -> None:
 def test_json_is_the_contract(corpus: Corpus) -> None:
     reply = compose(Answer(("severe-mecfs",)), corpus, "GB")
     data = json.loads(to_json(reply, corpus.wording.labels))
-    assert set(data) == {*Reply.model_fields, "html"} - {"limits_are"}
+    assert set(data) == {*Reply.model_fields, "html"} - {"limits_are", "all_drafts"}
     assert set(data["answers"][0]) == {*Shown.model_fields, "html"} - {
         *("blocks", "heading", "whole")
     }

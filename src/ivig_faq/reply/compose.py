@@ -115,8 +115,7 @@ def _answer(decision: Answer, corpus: Corpus, numbers: Region, day: date | None)
     own = sorted({limit for topic in shown for limit in corpus.limits_of(topic.cites)})
     limits = own or list(corpus.wording.default_limits)
     note = _note(shown[0], corpus)
-    cited = (corpus.entries[id_].says for topic in shown for id_ in topic.cites)
-    near = " ".join([*(corpus.wording.short_limits[limit] for limit in limits), note.note, *cited])
+    near = " ".join([*(corpus.wording.short_limits[limit] for limit in limits), note.note])
     return _reply(
         corpus,
         outcome=shown[0].outcome,
@@ -206,10 +205,7 @@ def _shown(
         body=fill(topic.body, numbers, payer),
         blocks=blocks,
         whole=topic.outcome == "urgent" or _EMERGENCY in topic.body,
-        evidence=tuple(
-            Evidence(id=entry.id, kind=entry.kind, says=entry.says)
-            for entry in (corpus.entries[cited] for cited in topic.cites)
-        ),
+        evidence=tuple(_evidence(cited, corpus) for cited in topic.cites),
         words=()
         if topic.outcome == "urgent"
         else tuple(
@@ -222,6 +218,11 @@ def _shown(
         review=_review(topic, corpus),
         url=f"/topics/{topic.id}",
     )
+
+
+def _evidence(cited: str, corpus: Corpus) -> Evidence:
+    entry = corpus.entries[cited]
+    return Evidence(id=entry.id, kind=entry.kind, says=entry.says)
 
 
 def _review(topic: Topic, corpus: Corpus) -> Review:
@@ -282,8 +283,13 @@ def _reply(
         answers=answers,
         message=message,
         choices=choices,
-        uncertainty=tuple(Limit(id=limit, says=says[limit]) for limit in limits),
+        uncertainty=tuple(
+            Limit(id=limit, says=says[limit], entry=_evidence(limit, corpus)) for limit in limits
+        ),
         limits_are=limits_are,
+        all_drafts=all(
+            status_of(topic, corpus.signoffs) != "approved" for topic in corpus.topics.values()
+        ),
         clinician_note=note.note,
         clinician_question=note.question,
         region_check=region_check,

@@ -9,11 +9,11 @@ from typing import Literal
 from markupsafe import Markup
 
 from ivig_faq.content.models import Corpus, Region
-from ivig_faq.reply.model import Limit, Reply, Shown
+from ivig_faq.reply.model import Reply, Shown
 from ivig_faq.reply.numbers import fill, fill_html
 from ivig_faq.reply.paper import LINES_TO_WRITE, count_pages
 from ivig_faq.reply.sheet import Order, Part, Sheet
-from ivig_faq.reply.view import Labels, Line, Piece, find_limits, to_day, to_lead, to_view
+from ivig_faq.reply.view import Labels, Line, Listed, Piece, find_limits, to_day, to_lead, to_view
 
 MOST_WORDS = 150  # on a short sheet, all that a reader reads
 _ON_PAPER = ("observed", "inferred")
@@ -76,11 +76,9 @@ def _make(
     labels = corpus.wording.labels
     used = [word for reply in shown for answer in reply.answers for word in answer.words]
     notices = dict.fromkeys(it for reply in shown for it in to_view(reply, labels).notices)
-    notices.pop(labels["not_from_review"], None)  # it stands beside the numbers
     # Large print has no room to spare; the pages about the service say who pays.
     large = order.paper.large
     payer = [] if large else [labels["payer"]]
-    signs = labels["handout_signs" if large else "not_from_review"]
     check = [labels["region_check"]] if region.verified_on is None else []
     return Sheet(
         order=order,
@@ -92,7 +90,7 @@ def _make(
         questions=_questions(shown),
         lines_to_write=LINES_TO_WRITE,
         worse_title=labels["handout_worse"],
-        worse=(_line(corpus, region), *map(_plain, (signs, *check))),
+        worse=(_line(corpus, region), *map(_plain, (labels["handout_signs"], *check))),
         made=(labels["handout_maker"], " ".join([*notices, *payer]), labels["purpose"]),
         citation=f"{corpus.source.citation}. ",
         link=f"https://doi.org/{corpus.source.doi}",
@@ -179,10 +177,10 @@ def _to_short_part(reply: Reply, labels: Labels) -> Part:
     )
 
 
-def _below_heading(limit: Limit, labels: Labels) -> Limit:
+def _below_heading(limit: Listed, labels: Labels) -> Listed:
     """Return the limit without the words that the heading above it says."""
     says = limit.says.removeprefix(f"{labels['kind_open']}: ")
-    return limit.model_copy(update={"says": says[0].upper() + says[1:]})
+    return replace(limit, says=says[0].upper() + says[1:])
 
 
 def _to_notice(shown: Shown, labels: Labels) -> str:

@@ -28,10 +28,11 @@ class Evidence(_Part):
 
 
 class Limit(_Part):
-    """Something the review does not show, or leaves open, in its short form."""
+    """Something the review does not show, or leaves open, in its short form, and its entry."""
 
     id: str = Field(examples=["L1"])
     says: NonEmpty
+    entry: Evidence = Field(exclude=True, repr=False)
 
 
 class Word(_Part):
@@ -95,6 +96,7 @@ class Reply(_Part):
     choices: Annotated[tuple[Choice, ...], Field(max_length=3)] = ()
     uncertainty: Annotated[tuple[Limit, ...], Field(min_length=1)]
     limits_are: LimitsAre = Field(exclude=True)
+    all_drafts: bool = Field(exclude=True)  # nobody has approved any answer yet
     clinician_note: NonEmpty
     clinician_question: NonEmpty
     region_check: str | None = None

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from ivig_faq.reply.model import Evidence, Limit, Word
+from ivig_faq.reply.model import Evidence, Word
 from ivig_faq.reply.paper import Paper, Style
-from ivig_faq.reply.view import Labels, Line, Piece
+from ivig_faq.reply.view import Labels, Line, Listed, Piece
 
 MOST_PAGES = 2
 Row = tuple[Style, str]
@@ -40,7 +40,7 @@ class Part:
     lead: Line | None
     pieces: tuple[Piece, ...]
     evidence: tuple[tuple[str, tuple[Evidence, ...]], ...]
-    limits: tuple[Limit, ...]
+    limits: tuple[Listed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,4 +124,4 @@ def _rows(part: Part, labels: Labels) -> Iterator[Row]:
         yield from _items(f"{entry.says} [{entry.id}]" for entry in group)
     if part.limits:
         yield "small_heading", labels["limits"]
-    yield from _items(f"{limit.says} [{limit.id}]" for limit in part.limits)
+    yield from _items(f"{limit.says} {limit.markers}" for limit in part.limits)

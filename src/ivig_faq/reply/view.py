@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
 from itertools import groupby
+from math import ceil
 from typing import Literal
 
 from markupsafe import Markup
 
 from ivig_faq.content.markdown import MARKER, to_blocks, to_sentences
 from ivig_faq.content.models import CRISIS, PAYER, Block, Message, PageText, Region, Sentence, Term
-from ivig_faq.reply.model import Choice, Evidence, Limit, Reply, Shown, Word
+from ivig_faq.reply.model import Choice, Evidence, Reply, Shown, Word
 from ivig_faq.reply.numbers import fill, fill_html
 from ivig_faq.reply.words import find_words
 
@@ -22,6 +23,7 @@ _MARKED = re.compile(rf"\s*{MARKER.pattern}")
 Labels = Mapping[str, str]
 PieceKind = Literal["paragraph", "item", "heading"]
 Line = tuple[str, Markup]
+MOST_IN_LIST = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,20 @@ class Article:
     short: str
     lead: tuple[str, Markup] | None
     pieces: tuple[Piece, ...]
-    words: tuple[Word, ...]
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A limit as the list shows it, and the entries that it stands for."""
+
+    says: str
+    ids: tuple[str, ...]
+
+    @property
+    def markers(self) -> str:
+        """The entries as text shows them."""
+        return " ".join(f"[{id_}]" for id_ in self.ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +66,12 @@ class View:
     reply: Reply
     urgent: bool
     articles: tuple[Article, ...]
-    limits: tuple[Limit, ...]
+    limits: tuple[Listed, ...]
     limits_label: str
     limits_end: str
+    word_lists: tuple[tuple[Word, ...], ...]
     evidence: tuple[Evidence, ...]
+    origin: str
     notices: tuple[str, ...]
     choices: tuple[Choice, ...]
     related: tuple[Choice, ...]
@@ -67,11 +84,14 @@ def to_view(reply: Reply, labels: Labels) -> View:
     answers = reply.answers
     message = [to_message(reply.message)] if reply.message else []
     related = {choice.topic: choice for shown in answers for choice in shown.related}
-    entries = {entry.id: entry for shown in answers for entry in shown.evidence}
-    articles = (*message, *_articles(answers, labels))
-    signs = [labels["not_from_review"]] if any(shown.whole for shown in answers) else []
-    notices = [*signs, *(_notice(shown, labels) for shown in answers), labels["not_tested"]]
+    articles = (*message, *(to_article(shown, labels) for shown in answers))
     limits = find_limits(reply, articles)
+    entries = {entry.id: entry for shown in answers for entry in shown.evidence}
+    listed = {id_ for limit in limits for id_ in limit.ids}
+    entries |= {it.id: it.entry for it in reply.uncertainty if it.id in listed - set(entries)}
+    notices = [*(_notice(shown, labels) for shown in answers), labels["not_tested"]]
+    if reply.all_drafts and not answers:
+        notices = [labels["all_drafts"], *notices]
     articles = tuple(_without_listed(article, limits) for article in articles)
     return View(
         reply=reply,
@@ -80,7 +100,9 @@ def to_view(reply: Reply, labels: Labels) -> View:
         limits=limits,
         limits_label=labels[reply.limits_are if limits else "limits_settled"],
         limits_end=_limits_end(reply, labels),
+        word_lists=_word_lists(answers),
         evidence=() if urgent else tuple(entries.values()),
+        origin=_origin(answers, labels),
         notices=tuple(dict.fromkeys(it for it in notices if not _says(articles, it))),
         # One numbered list a reply, so that a number typed in chat means one thing: before the
         # limits where a topic must be picked, after all else where there is an answer.
@@ -90,20 +112,23 @@ def to_view(reply: Reply, labels: Labels) -> View:
     )
 
 
-def find_limits(reply: Reply, articles: Iterable[Article]) -> tuple[Limit, ...]:
+def find_limits(reply: Reply, articles: Iterable[Article]) -> tuple[Listed, ...]:
     """Return the limits that no sentence says in full where it is never folded away.
 
-    Two that say the same are one line, under the first id. Where every one is said, and nothing
-    else would stand under the heading, all are listed.
+    Two that say the same are one line. A paragraph without a fold that says nothing but limits is
+    left to the list. Where every one is said, and nothing else would stand under the heading, all
+    are listed.
     """
-    said = {says for article in articles for says in _unfolded(article)}
-    lines = {limit.says: limit for limit in reversed(reply.uncertainty)}
-    all_lines = tuple(limit for limit in reply.uncertainty if lines[limit.says] is limit)
+    ids: dict[str, tuple[str, ...]] = {}
+    for limit in reply.uncertainty:
+        ids[limit.says] = (*ids.get(limit.says, ()), limit.id)
+    said = {says for article in articles for says in _unfolded(article, ids)}
+    all_lines = tuple(Listed(says, named) for says, named in ids.items())
     left = tuple(limit for limit in all_lines if limit.says not in said)
     return left if left or reply.limits_are == "limits" else all_lines
 
 
-def _without_listed(article: Article, limits: Iterable[Limit]) -> Article:
+def _without_listed(article: Article, limits: Iterable[Listed]) -> Article:
     """Return the article without the paragraphs and items that only say what the list says."""
     listed = {limit.says for limit in limits}
     left = (
@@ -117,10 +142,11 @@ def _only(listed: Container[str], text: str) -> bool:
     return all(sentence.text in listed for sentence in to_sentences(text))
 
 
-def _unfolded(article: Article) -> Iterator[str]:
+def _unfolded(article: Article, limits: Container[str]) -> Iterator[str]:
     """Return the sentences that stand open: the first lines, or all where there is no fold."""
     lines = [line for piece in article.pieces for line in piece.lines]
-    for text, _ in [article.lead] if article.lead else lines:
+    lines = [article.lead] if article.lead else [it for it in lines if not _only(limits, it[0])]
+    for text, _ in lines:
         yield from (sentence.text for sentence in to_sentences(text))
 
 
@@ -130,7 +156,23 @@ def _limits_end(reply: Reply, labels: Labels) -> str:
         if any(shown.whole for shown in reply.answers):
             return labels["limits_team"]
         return labels["limits_settle"]
-    return labels["limits_summary"] if reply.outcome == "not_covered" else ""
+    return labels["limits_summary"] if reply.limits_are == "limits_general" else ""
+
+
+def _word_lists(answers: Iterable[Shown]) -> tuple[tuple[Word, ...], ...]:
+    """Return each word once, though several answers use it, in lists of about one length."""
+    words = tuple({word.term: word for shown in answers for word in shown.words}.values())
+    count = ceil(len(words) / MOST_IN_LIST)
+    size = ceil(len(words) / count) if count else 1
+    return tuple(words[start : start + size] for start in range(0, len(words), size))
+
+
+def _origin(answers: Iterable[Shown], labels: Labels) -> str:
+    """Where signs of danger and numbers to call come from, where an answer names them."""
+    named = {shown.topic for shown in answers if shown.whole}
+    if not named:
+        return ""
+    return labels["collected_numbers" if named == {CRISIS} else "collected_signs"]
 
 
 def _says(articles: Iterable[Article], text: str) -> bool:
@@ -151,21 +193,12 @@ def to_article(shown: Shown, labels: Labels) -> Article:
     if shown.outcome == "urgent":
         prefix = labels["crisis_prefix" if shown.topic == CRISIS else "emergency_prefix"]
         title, said = f"{prefix} {shown.title}", Markup(f"{escape(prefix)} {shown.heading}")  # noqa: S704 - it is HTML
-        return Article(title, said, shown.short, None, _pieces(shown.blocks, labels), ())
+        return Article(title, said, shown.short, None, _pieces(shown.blocks, labels))
     lead, blocks = (None, shown.blocks)
     if not shown.whole:
         lead, blocks = _lead(shown.short, shown.blocks, labels)
     heading = Markup(shown.heading)  # noqa: S704 - it is HTML
-    return Article(shown.title, heading, shown.short, lead, _pieces(blocks, labels), shown.words)
-
-
-def _articles(answers: Iterable[Shown], labels: Labels) -> Iterator[Article]:
-    """Return the answers; a word is explained where it is first used."""
-    explained: set[str] = set()
-    for shown in answers:
-        new = tuple(word for word in shown.words if word.term not in explained)
-        explained |= {word.term for word in new}
-        yield to_article(shown.model_copy(update={"words": new}), labels)
+    return Article(shown.title, heading, shown.short, lead, _pieces(blocks, labels))
 
 
 def to_message(message: Message, region: Region | None = None) -> Article:
@@ -185,7 +218,7 @@ def to_message(message: Message, region: Region | None = None) -> Article:
         for text in (message.title, *once)
     )
     pieces = tuple(Piece("paragraph", (line,)) for line in lines[1:] if line[0])
-    return Article(*title, message.short, lines[0], pieces, ())
+    return Article(*title, message.short, lines[0], pieces)
 
 
 def to_page(text: PageText, glossary: Iterable[Term], labels: Labels) -> Article:
@@ -237,7 +270,7 @@ def _lead(
     return lead, (rest, *blocks[1:]) if rest.sentences else blocks[1:]
 
 
-def to_lead(shown: Shown, labels: Labels, limits: Iterable[Limit] = ()) -> Line:
+def to_lead(shown: Shown, labels: Labels, limits: Iterable[Listed] = ()) -> Line:
     """Return the short form, less the sentences with which one of these limits begins."""
     sentences = _written(shown.short, shown.blocks)
     listed = tuple(limit.says for limit in limits)

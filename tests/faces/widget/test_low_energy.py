@@ -234,7 +234,7 @@ def test_w35_answer_is_copied_sent_and_printed_with_its_limits(make_widget: Make
     assert "group with ME/CFS. [O3]" in text
     order = ["What is not known", "- The review does not show", "You could ask:", "Source:"]
     assert sorted(order, key=text.index) == order
-    assert "Near topics" not in text
+    assert "Nearby questions" not in text
     widget.button("Send the text to someone").click()
     assert widget.page.evaluate("shared") == {"text": text}
     paper = widget.page.get_by_role("link", name="Print or save this").get_attribute("href")
@@ -293,7 +293,7 @@ def test_w37_asks_for_no_name_cookie_or_proof(widget: Widget) -> None:
 
 def test_w38_unusual_words_are_explained_in_the_text(widget: Widget) -> None:
     reply = widget.ask("severe-mecfs")
-    reply.locator("article summary").click()
+    reply.locator(".words summary").click()
     assert reply.locator("dl dd").first.is_visible()
     assert widget.part("[title], abbr").count() == 0
 

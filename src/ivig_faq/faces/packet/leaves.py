@@ -96,21 +96,23 @@ def to_said(view: View, labels: Labels) -> Iterator[Said]:
             style: Style = "small_heading" if piece.kind == "heading" else "text"
             for text, html in piece.lines:
                 yield Said("item" if piece.kind == "item" else style, text, html)
-        if article.words:
-            yield _said("small_heading", labels["words"])
-        for word in article.words:
-            yield _said("item", f"{word.term}: {word.means}")
     if reply.region_check:
         yield _said("text", reply.region_check)
     yield from _topics(labels["choices"], view.choices)
     yield _said("heading", view.limits_label)
     for limit in view.limits:
-        yield _said("item", limit.says if view.urgent else f"{limit.says} [{limit.id}]")
+        yield _said("item", limit.says if view.urgent else f"{limit.says} {limit.markers}")
     if view.limits_end:
         yield _said("text", view.limits_end)
     yield _said("heading", labels["after_card" if view.urgent else "note"])
     yield _said("text", reply.clinician_note)
     yield _said("text", f"{labels['you_could_ask']} “{reply.clinician_question}”")
+    for number, words in enumerate(view.word_lists):
+        yield _said("small_heading", labels["words_more" if number else "words"])
+        for word in words:
+            yield _said("item", f"{word.term}: {word.means}")
+    if view.origin:
+        yield _said("text", view.origin)
     yield _said("text", " ".join(view.notices))
     yield from _topics(view.related_label, view.related)
 

@@ -104,8 +104,7 @@ class Chat:
         labels = self._wording.labels
         lines = [
             f"[{entry.id}] {labels[f'kind_{entry.kind}']}: {entry.says}"
-            for shown in reply.answers
-            for entry in shown.evidence
+            for entry in to_view(reply, labels).evidence
         ]
         lines += [f"{labels['source']}: {reply.source.citation}.", f"doi: {reply.source.doi}"]
         return "\n".join(_wrapped(line) for line in dict.fromkeys(lines)) + "\n"

@@ -6,7 +6,7 @@
 const ATTRIBUTES = new Set("aria-hidden aria-label aria-labelledby class data-topic datetime dir href id lang open rel role start title value".split(" "));
 const LINK = /^(https?:|tel:|sms:|mailto:|\/|#)/i;
 const REMOVED = "base, embed, form, frame, iframe, input, link, math, meta, object, script, style, svg, template";
-const BLOCKS = "h2, h3, p, li, dl > div";
+const BLOCKS = "h2, h3, p, li, dl > div, .words > summary";
 
 /** @type {Policy | undefined} */
 let policy;

@@ -2,8 +2,8 @@
 import { make, toLines } from "./html.js";
 import { button, link } from "./panel.js";
 
-const NOT_TO_HEAR = ".tools, .evidence, .source, .version, .choices, .related, summary";
-const NOT_TO_COPY = ".tools, .choices, .related, summary";
+const NOT_TO_HEAR = ".tools, .evidence, .source, .version, .choices, .related, :not(.words) > summary";
+const NOT_TO_COPY = ".tools, .choices, .related, :not(.words) > summary";
 
 /**
  * Return the tools of an answer, folded away.
