@@ -38,7 +38,7 @@ SHIPPED = (
     Fault("a sign made milder", "E08", "topics/symptoms-now.md", "- chest pain, or a hot, swollen, painful leg", "- chest pain that stays, or a hot, swollen, painful leg"),
     Fault("so it goes with all", "E16", "topics/interactions.md", "which tests are done first.", "which tests are done first, so IVIG goes with other medicines."),
     Fault("might is lost", "E07", "topics/why-it-matters.md", "The review looked at a treatment that might matter to", "The review looked at a treatment that matters to"),
-    Fault("not research but IVIG starts again", "E07", "topics/research-next.md", "The authors call for IVIG research with more strict trials in ME/CFS, above all after a virus. [I5]", "The authors call for IVIG to start again. [I5]"),
+    Fault("not research but IVIG starts again", "E07", "topics/research-next.md", "The authors call for IVIG research in ME/CFS, above all after a virus. [I5]", "The authors call for IVIG to start again. [I5]"),
     Fault("dismissed, with no before", "E01", "topics/earlier-results.md", "Before this review, IVIG tended to be dismissed", "IVIG tended to be dismissed"),
     Fault("could becomes does", "E07", "topics/why-it-matters.md", "The review could move doctors' attention and research money toward IVIG. [C4]", "The review moved doctors' attention and research money toward IVIG. [C4]"),
     Fault("similar in the short form alone", "E15", "topics/is-it-safe.md", 'short: "', 'short: "In the trials, flares looked similar in the treated and the comparison groups. '),

@@ -178,10 +178,10 @@ def limit_flip(text: Text) -> Iterator[Problem]:
     show that…", and a full stop.
     """
     for line in _statements(text, titles=True):
-        if found := _taken_back(line.text):
+        if back := _taken_back(line.text):
             yield line.problem(
                 "E04",
-                f"“{found}” goes on after what the review does not show, and takes it back. "
+                f"“{back}” goes on after what the review does not show, and takes it back. "
                 "End the sentence before it.",
             )
         for found in asserted(line.text, _FLIP):
