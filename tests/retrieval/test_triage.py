@@ -620,3 +620,102 @@ def test_look_alike_raises_no_card(text: str) -> None:
 )
 def test_calm_wording_disarms_no_danger_now(text: str) -> None:
     assert read(text) != "none"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I won't be needing my slot in May, give it to somebody who is staying",
+        "This will be my last spring",
+        "I have written the letters. The dog is with my neighbour",
+        "I've cancelled the milk and paid for my funeral",
+        "There's enough. I counted the capsules tonight",
+        "She has stopped eating on purpose so that it will be over",
+        "He pushes the spoon away and says let me go",
+        "How long does a person last without water?",
+        "I have hoarded zopiclone",
+        "I'm sitting on the wrong side of the railing",
+        "My brother looked up how deep the lock is",
+        "The voice tells me to jump",
+        "I have picked the day",
+        "I don't intend to be here at Easter",
+        "I bang my head against the wall till it stops",
+        "Whoever finds me, I'm sorry",
+        "My husband hits me when I can't get up",
+        "er hat den Hund weggegeben, die Briefe liegen da",
+        "ho scritto le lettere",
+    ],
+)
+def test_crisis_told_indirectly_is_seen(text: str) -> None:
+    assert read(text) in ("crisis", "both")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He can't be roused, I shook him and his head lolled",
+        "I woke up on the kitchen tiles, tongue bitten",
+        "Her calf is red and hot since the drip",
+        "No urine since yesterday and I'm swelling",
+        "A curtain came down over my left eye",
+        "Half of everything is gone when I look",
+        "Dad thinks I am his sister and he's burning up",
+        "He keeps dropping off mid word",
+        "Breathing through a wet cloth, that is what it feels like",
+        "Mum's talking backwards",
+        "The tea runs out of one corner of his mouth",
+        "It feels like a horse on my chest",
+        "no puede doblar el cuello",
+        "sein Arm hängt, er findet keine Worte",
+    ],
+)
+def test_emergency_told_by_what_is_seen_is_seen(text: str) -> None:
+    assert read(text) in ("reaction", "both")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Which of my tablets could I leave off?",
+        "I can't be woken before ten, every day since school. Tests OK",
+        "My veins collapsed, is there another way?",
+        "Do you ring an ambulance when somebody says they can't breathe?",
+        "If someone writes that they're suicidal, does anyone read it? It's for our policy",
+        "Wheezing was in April, treated there and then, all good since",
+        "How do you pronounce anaphylaxis?",
+        "I faint at injections. Is there a way without?",
+        "What do you do when people say they want to die?",
+        "I can touch my chin to my chest",
+        "Words gone and arm heavy after every walk, always has been. That's PEM",
+    ],
+)
+def test_words_of_danger_in_a_calm_question_raise_no_card(text: str) -> None:
+    assert read(text) == "none"
+
+
+# Beside each, a danger that the same words must not hide.
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Which of my tablets would do it?",
+        "They checked him, now he can't be woken and he's blue",
+        "My veins collapsed and now I have collapsed too",
+        "Do you ring an ambulance? I can't breathe",
+        "Someone writes here that you report it. I want to die",
+        "Wheezing was in April, treated there and then, and now I'm wheezing again",
+        "I fainted at the injection and I can't breathe now",
+        "What do you do? I want to die",
+        "Chest pain for ten years but this is different, it is crushing",
+        "A&E checked me and all was fine, but now my lips are blue",
+        "It isn't the usual headache. My neck won't bend",
+        "I always have been slow but today my face has dropped",
+    ],
+)
+def test_calm_questions_hide_no_danger(text: str) -> None:
+    assert read(text) != "none"
+
+
+def test_further_part_of_a_sign_counts_only_with_its_first_part() -> None:
+    signs = in_words("rash + fever", "fever + cough")
+    assert find_danger(Question("fever and a cough"), signs)
+    assert find_danger(Question("a cough and a rash"), signs) is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from ivig_faq.content.models import CRISIS, REACTION, DangerSigns, SignGroup
@@ -61,6 +61,7 @@ class Matcher:
     atoms: AtomIndex
     signs: tuple[tuple[str, str, tuple[str, ...]], ...]  # kind, group, parts
     by_part: dict[str, tuple[int, ...]]  # part -> places in `signs`
+    first: frozenset[str]  # the first part of every sign
     calm: AtomIndex
     calm_at: AtomIndex
     calm_of: dict[str, tuple[_Wording, ...]]
@@ -118,6 +119,7 @@ def read_signs(danger: DangerSigns) -> Matcher:
         atoms=AtomIndex(atoms.values()),
         signs=tuple(signs),
         by_part={part: tuple(places) for part, places in by_part.items()},
+        first=frozenset(parts[0] for _, _, parts in signs),
         calm=AtomIndex(a for a in calm.values() if SIGN not in a.source),
         calm_at=AtomIndex(a for a in calm.values() if SIGN in a.source),
         calm_of={sign: tuple(wordings) for sign, wordings in calm_of.items()},
@@ -200,9 +202,29 @@ def _read(sentences: list[Sentence], matcher: Matcher) -> tuple[dict[str, str], 
 
 
 def _find_parts(sentences: list[Sentence], matcher: Matcher) -> dict[str, list[_Place]]:
+    """Where the parts of signs stand; further parts only of signs whose first part is there."""
+    near = [matcher.atoms.near(sentence.tokens) for sentence in sentences]
+    places = _places(sentences, near, matcher.first)
+    further = {
+        part
+        for found in places
+        for sign in matcher.by_part[found]
+        for part in matcher.signs[sign][2][1:]
+    }
+    places.update(_places(sentences, near, further - matcher.first))
+    return places
+
+
+def _places(
+    sentences: list[Sentence], near: list[list[Atom]], parts: Set[str]
+) -> dict[str, list[_Place]]:
     places: dict[str, list[_Place]] = {}
-    for number, sentence in enumerate(sentences):
-        for atom in matcher.atoms.near(sentence.tokens):
+    if not parts:
+        return places
+    for number, (sentence, atoms) in enumerate(zip(sentences, near, strict=True)):
+        for atom in atoms:
+            if atom.source not in parts:
+                continue
             for match in atom.pattern.finditer(sentence.line):
                 word = sentence.start + sentence.line.count(" ", 0, match.start())
                 place = _Place(number, match.start(), match.end(), word)
