@@ -686,6 +686,8 @@ def test_emergency_told_by_what_is_seen_is_seen(text: str) -> None:
         "I faint at injections. Is there a way without?",
         "What do you do when people say they want to die?",
         "I can touch my chin to my chest",
+        "Do patients with ME die by suicide more often?",
+        "Can it make people suicidal?",
         "Words gone and arm heavy after every walk, always has been. That's PEM",
     ],
 )
@@ -698,6 +700,8 @@ def test_words_of_danger_in_a_calm_question_raise_no_card(text: str) -> None:
     "text",
     [
         "Which of my tablets would do it?",
+        "How many like me end their own lives? I am about to",
+        "It made me suicidal",
         "They checked him, now he can't be woken and he's blue",
         "My veins collapsed and now I have collapsed too",
         "Do you ring an ambulance? I can't breathe",
