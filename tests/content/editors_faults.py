@@ -66,7 +66,7 @@ EDITORS = (
     Fault("the marker is lost in a paste", "E08", "topics/why-it-matters.md", "The review could move doctors' attention and research money toward IVIG. [C4]", "The review could move doctors' attention and research money toward IVIG."),
     Fault("severe sufferers", "D08", "topics/mild-moderate.md", "people with severe, carefully diagnosed ME/CFS responded", "sufferers from severe, carefully diagnosed ME/CFS responded"),
     Fault("a psychological cause", "E16", "topics/diagnosis.md", "- It does not say what else your symptoms could be.", "- Stress and low mood can look the same."),
-    Fault("a journal's words", "T05", "topics/research-next.md", "with more strict trials in ME/CFS, above all after a virus. [I5] Some", "in randomised controlled trials with stratified cohorts. [I5] Some"),
+    Fault("a journal's words", "T05", "topics/research-next.md", "research with more strict trials. [I5] The", "research in randomised controlled trials with stratified cohorts. [I5] The"),
     Fault("a long sentence", "T02", "topics/severe-mecfs.md", VIEW, "This is the authors' view, not a measurement, and what the authors conclude is their view and not a measurement, which this answer says so that nobody takes it for one."),
     # danger
     Fault("not every chest pain", "E08", "topics/urgent-reaction.md", "- chest pain, or a hot, swollen, painful leg", "- strong chest pain that does not ease"),
