@@ -53,7 +53,7 @@ EDITORS = (
     # facts from elsewhere
     Fault("the price", "E12", "topics/cost-and-access.md", "- It does not say how to join a trial.", "- A course costs thousands of pounds."),
     Fault("off-label is allowed", "E16", "topics/approval.md", "- It does not say whether IVIG can be given off-label.", "- Doctors may give IVIG off-label."),
-    Fault("the drip takes hours", "E16", "topics/infusion-day.md", "- It does not say how long a drip takes.", "- A drip takes some hours."),
+    Fault("the drip takes hours", "E16", "topics/infusion-day.md", "- It does not say how long an infusion takes.", "- A drip takes some hours."),
     Fault("blood is screened", "E16", "topics/donor-blood-risk.md", "- It does not say how donated blood is checked.", "- Donated blood is screened for viruses."),
     Fault("water and paracetamol", "E16", "topics/easing-side-effects.md", "- It does not say whether the brand matters.", "- Water and a slow drip ease headaches."),
     Fault("low IgG is a reason to treat", "E16", "topics/my-test-results.md", "The summary of the review does not say what a low or high IgG level means.", "A low IgG level is a reason to treat."),
@@ -100,7 +100,7 @@ GOOD_EDITS = (
     Fault("whom to ask about the price", "", "topics/cost-and-access.md", "You could ask your hospital, your insurance company or a patient group.", "You could ask a social worker at your hospital, or a patient group."),
     Fault("off-label without the word", "", "topics/approval.md", "- It does not say whether IVIG can be given off-label.", "- It does not say whether a doctor may give IVIG all the same."),
     Fault("a vaccine", "", "topics/interactions.md", "whether vaccines or alcohol matter", "whether a flu vaccine matters"),
-    Fault("the night after", "", "topics/infusion-day.md", "- It does not say how long a drip takes.", "- It does not say how people feel that night."),
+    Fault("the night after", "", "topics/infusion-day.md", "- It does not say how long an infusion takes.", "- It does not say how people feel that night."),
     Fault("a nurse may know", "", "topics/easing-side-effects.md", "You could ask a pharmacist, or a doctor or nurse who gives IVIG. If", "You could ask a nurse who gives IVIG. If"),
     Fault("sweat and blood tests", "", "topics/diagnosis.md", "- It does not say which tests are used.", "- It does not say which blood tests are used."),
     Fault("a question less", "", "topics/talk-to-clinician.md", "- How would you choose a dose?\n", ""),

@@ -253,7 +253,7 @@ def test_site_opens_from_a_folder_and_finds_answers(browser: Browser, folder: Pa
         assert "Call 999 now" in (page.locator("#found").text_content() or "")
         _find(page, "what dose is best")
         page.get_by_role("link", name="What dose of IVIG is best?").first.click()
-        assert page.get_by_role("heading", name="What could settle this").is_visible()
+        assert page.get_by_role("heading", name="What could tell us more").is_visible()
         page.get_by_role("link", name="Print or save this").click()
         assert page.get_by_role("heading", name="My own questions").is_visible()
         page.get_by_role("link", name="Get help now").click()

@@ -64,11 +64,11 @@ Decision = Urgent | Answer | Choose | Abstain
 class Policy:
     """The few numbers of the decision, fitted on the tuning sets (tools/fit_policy.py)."""
 
-    urgent: float = 0.5
+    urgent: float = 0.45
     """A message at least this likely to tell of a danger raises the card by itself."""
     doubtful: float = 0.2
     """The same where a sign of danger was seen but calmed."""
-    urgent_part: float = 0.96
+    urgent_part: float = 0.99
     """The same for a part of a message: a stretch of a story easily sounds worse than it is."""
     urgent_words: int = 6
     """The fewest words of such a part."""
@@ -76,11 +76,11 @@ class Policy:
     """A part no longer than this whose signs are all calmed raises nothing by itself."""
     alone: float = 0.95
     """Once a card was repeated, a message that reaches this stands on its own: it is answered."""
-    answer: float = 0.6
+    answer: float = 0.55
     """The best topic is answered from this probability on."""
     leaning: float = 0.2
     """The same for a follow-up: what it leans on has already made its topic likelier."""
-    segment: float = 0.5
+    segment: float = 0.7
     """One of several questions in a message is answered from this probability on."""
     strange: float = 0.8
     """What parts seem to ask is left alone where the whole is this likely off topic."""

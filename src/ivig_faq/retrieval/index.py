@@ -32,11 +32,11 @@ NEIGHBOURS = 0.75
 SHARPNESS = 0.66
 # How much likelier a follow-up makes the topics near the last one, itself, and none at all; how
 # much its words count behind that title, and how much the turns that people wrote.
-NEARNESS = 4.0
+NEARNESS = 8.0
 SAMENESS = 4.0
 STRANGENESS = 0.01
-LEAN = 0.7
-TURNS = 0.8
+LEAN = 0.8
+TURNS = 0.6
 # How far the corpus's own word on a text is trusted.
 SURE = 0.9
 SILENT = 0.995

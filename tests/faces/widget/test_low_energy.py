@@ -251,7 +251,7 @@ def test_w35_where_a_page_may_not_copy_the_text_is_there_to_take(make_widget: Ma
     widget.part(".tools > summary").click()
     widget.button("Copy the text").click()
     offered = widget.page.get_by_label("You can copy the text from here.")
-    assert "What could settle this" in offered.input_value()
+    assert "What could tell us more" in offered.input_value()
 
 
 def test_note_for_the_doctor_is_made_of_topic_ids_alone(widget: Widget) -> None:
