@@ -45,3 +45,13 @@ def test_probabilities_of_a_message_and_its_parts_sum_to_one(
     for part in (whole, *whole.parts):
         assert abs(sum(hit.probability for hit in part.hits) + part.off_topic - 1) < 1e-6
         assert len(part.hits) == len(corpus.topics)
+
+
+def test_a_phrasing_is_known_again_behind_a_slip_but_not_behind_another_word(
+    assistant: Assistant,
+) -> None:
+    phrasings = assistant._index._phrasings
+    assert phrasings.find_same("what dosage was used in the trials") == "dose"
+    assert phrasings.find_same("what dosagge was used in the trials") == "dose"
+    assert phrasings.find_same("what passage was used in the trials") is None
+    assert phrasings.find_same("what dosage was used in the trials then") is None

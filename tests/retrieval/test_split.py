@@ -41,6 +41,7 @@ def test_a_story_tells_and_its_question_asks() -> None:
     [
         "wen will i feel it",
         "and shud i drop number 4",
+        "right so ought i to pay for it",
         "if so how do they know",
         "kindly tell the price for it",
         "my daughter is 12 is it ok for kids",

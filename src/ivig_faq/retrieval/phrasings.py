@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import extractOne
 
 from ivig_faq.content.models import Corpus
 from ivig_faq.retrieval.learned import Learned, examples
 
-# Nine characters in ten the same is a typing slip, not another question.
+# Nine characters in ten the same may be a typing slip.
 _SAME = 0.9
 # Shorter texts are other words when a letter changes; longer ones are never typed twice.
 _SHORTEST, _LONGEST = 8, 200
@@ -17,7 +19,9 @@ _SHORTEST, _LONGEST = 8, 200
 class Phrasings:
     """Every phrasing in its plain form, and its label."""
 
-    def __init__(self, corpus: Corpus, learned: Learned) -> None:
+    def __init__(self, corpus: Corpus, learned: Learned, known: Container[str]) -> None:
+        """Hold the corpus's phrasings; a word that is `known` is meant as it stands."""
+        self._known = known
         self._texts, self._labels = examples(corpus, learned)
         self._exact = dict(zip(self._texts, self._labels, strict=True))
 
@@ -34,4 +38,12 @@ class Phrasings:
         if not _SHORTEST <= len(text) <= _LONGEST:
             return None
         near = extractOne(text, self._texts, scorer=Indel.normalized_similarity, score_cutoff=_SAME)
-        return None if near is None else self._labels[near[2]]
+        return self._labels[near[2]] if near and self._slipped(text, near[0]) else None
+
+    def _slipped(self, text: str, phrasing: str) -> bool:
+        """Whether only slips part them: “how long does the battery last” asks something else."""
+        words, others = text.split(), phrasing.split()
+        return len(words) == len(others) and all(
+            word == other or word not in self._known
+            for word, other in zip(words, others, strict=True)
+        )

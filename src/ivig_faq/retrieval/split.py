@@ -24,7 +24,7 @@ _COUNTED = re.compile(r"(?:^|\s)(?:question \d|q ?\d|\d ?\)|\(\d\)|[ab]\))")
 # As people write them too.
 _BE = "is|are|was|were"
 _HAVE = "has|have|had"
-_DO = "do|dos|does|did|can|cn|could|cud|will|would|wud|should|shud|shall|may|might"
+_DO = "do|dos|does|did|can|cn|could|cud|will|would|wud|should|shud|shall|may|might|ought"
 _NOT = "isnt|arent|dont|doesnt|didnt|cant"
 _QUESTION_WORDS = (
     "what|whats|wat|wats|wot|which|wich|who|whos|whom|whose|when|wen|where|wheres|wer|why|whys|wy"
@@ -32,7 +32,7 @@ _QUESTION_WORDS = (
 )
 _SUBJECT = "(?:i|u|you|we|he|she|it|they|this|that|these|those|there|my|people|anyone|anybody|ivig)"
 _FIRST = (
-    "(?:(?:ok|okay|so|and|also|n|oh|but|well|hi|hello|sorry|please|pls|just|then|first|second"
+    "(?:(?:ok|okay|so|and|also|n|oh|but|well|hi|hello|right|sorry|please|pls|just|then|first|second"
     r"|question|after that|by the way|btw|if so|if not|\d) )*"
 )
 _ASKED_FOR = (
