@@ -35,6 +35,7 @@ WORTH = {
     "false alarms": -3.0,
     "follow-ups: right": 0.5,
     "several questions: exactly those, in order": 0.5,
+    "one question that looks like two: kept whole": 0.5,
 }
 VALUES = {
     "urgent": (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7),
