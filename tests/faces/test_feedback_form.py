@@ -7,7 +7,7 @@ import re
 import httpx
 import pytest
 
-from faces.http_parts import Client, FixedIndex
+from faces.http_parts import Client, FixedIndex, without_links
 from ivig_faq.assistant import Assistant
 from ivig_faq.content.models import Corpus
 
@@ -37,7 +37,7 @@ def test_a_form_counts_one_yes_or_no_and_leads_back(
     assert thanks.status_code == 200
     assert corpus.wording.widget.counted in thanks.text
     assert 'href="/topics/does-it-work?region=US"' in thanks.text
-    assert "Call 911" in thanks.text
+    assert "Call 911" in without_links(thanks.text)
     assert "zqcanary7391" not in page + thanks.text
     assert counts(fixed_assistant) == [("does-it-work", meant, 1)]
 

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from faces.http_parts import Client, FixedIndex
+from faces.http_parts import Client, FixedIndex, without_links
 from ivig_faq.assistant import Assistant
 from ivig_faq.cli import app as command
 from ivig_faq.errors import SettingsError
@@ -148,7 +148,7 @@ def test_a_letter_that_tells_of_a_danger_gets_its_card_and_is_not_kept(
 ) -> None:
     response = send(open_client, "I cannot breathe and my lips are blue")
     card = fixed_assistant.show("urgent-reaction", "GB").answers[0]
-    assert card.title in html.unescape(response.text)
+    assert card.title in without_links(html.unescape(response.text))
     assert fixed_assistant.corpus.wording.labels["letters_sent_title"] not in response.text
     assert letters.list() == ()
 

@@ -106,7 +106,7 @@ def test_pdf_is_tagged_has_a_language_a_title_and_bookmarks(tmp_path: Path) -> N
         assert needed in written, needed
     pages = _pages(out)
     assert len(pages) <= 2
-    text = " ".join(pages)
+    text = " ".join(" ".join(pages).split())
     assert "Call 999 now" in text and CORPUS.version in text
     assert re.search(r"Printed: \d{4}-\d\d-\d\d", text)
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from ivig_faq.content.models import Message, Outcome
-from ivig_faq.reply.model import Choice, Evidence, Limit, ReplyOutcome, Review, SourceLine, Word
+from ivig_faq.reply.model import Choice, Evidence, ReplyOutcome, Review, SourceLine, Word
 from ivig_faq.retrieval.question import MAX_CHARACTERS
 
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half a character
@@ -89,6 +89,13 @@ class ShownAnswer(_Shape):
     html: str = Field(description="The answer alone, as an HTML fragment.")
 
 
+class LimitLine(_Shape):
+    """Something the review does not show, or leaves open, in its short form."""
+
+    id: str = Field(examples=["L1"])
+    says: str = Field(min_length=1)
+
+
 class ReplyShape(_Shape):
     """A reply; `uncertainty` and `clinician_note` are never empty."""
 
@@ -96,7 +103,7 @@ class ReplyShape(_Shape):
     answers: list[ShownAnswer] = Field(max_length=3)
     message: Message | None
     choices: list[Choice] = Field(max_length=3)
-    uncertainty: list[Limit] = Field(min_length=1)
+    uncertainty: list[LimitLine] = Field(min_length=1)
     clinician_note: str = Field(min_length=1)
     clinician_question: str
     region_check: str | None
