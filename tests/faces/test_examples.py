@@ -19,6 +19,7 @@ from faces.browser_parts import (
     violations,
     widest,
 )
+from processes import PATIENCE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page
@@ -106,6 +107,7 @@ def phone(browser: Browser, places: tuple[str, str]) -> Iterator[Page]:
 def _watch(context: BrowserContext) -> tuple[list[str], list[str]]:
     said: list[str] = []
     asked: list[str] = []
+    context.set_default_navigation_timeout(1000 * PATIENCE)
     context.on("console", lambda message: said.append(message.text))
     context.on("weberror", lambda error: said.append(str(error.error)))
     context.on("request", lambda request: asked.append(request.url))
