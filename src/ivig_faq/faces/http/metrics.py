@@ -22,12 +22,12 @@ from prometheus_client import (
     values,
 )
 from prometheus_client.multiprocess import MultiProcessCollector
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ivig_faq.errors import SettingsError
+from ivig_faq.faces.http.watch import Watched, to_names
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"  # where the library looks for the folder that processes share
-METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
 
@@ -160,20 +160,11 @@ class Observe:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        status = 500
-        began = time.perf_counter()
-
-        async def note_status(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
+        watched, began = Watched(send), time.perf_counter()
         try:
-            await self._app(scope, receive, note_status)
+            await self._app(scope, receive, watched)
         finally:
-            route = getattr(scope.get("route"), "path", "other")
-            method = scope["method"] if scope["method"] in METHODS else "other"
-            self._metrics.requests.labels(route, method, status).inc()
+            method, route = to_names(scope)
+            self._metrics.requests.labels(route, method, watched.status).inc()
             self._metrics.read_levels()
             self._metrics.seconds.labels(route).observe(time.perf_counter() - began)

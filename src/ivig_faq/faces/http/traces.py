@@ -10,11 +10,11 @@ import time
 from typing import TYPE_CHECKING
 
 from fastapi.telemetry import TelemetryConfig
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 import ivig_faq
 from ivig_faq.errors import SettingsError
-from ivig_faq.faces.http.metrics import METHODS
+from ivig_faq.faces.http.watch import Watched, to_names
 
 if TYPE_CHECKING:  # only who traces pays for the library
     from opentelemetry.sdk.trace import SpanProcessor
@@ -99,22 +99,14 @@ class Trace:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        status, began = 500, time.time_ns()
-
-        async def note_status(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
+        watched, began = Watched(send), time.time_ns()
         try:
-            await self._app(scope, receive, note_status)
+            await self._app(scope, receive, watched)
         finally:
-            method = scope["method"] if scope["method"] in METHODS else "other"
-            self._traces.note(method, _kind(scope), status, began)
+            method, route = to_names(scope)
+            self._traces.note(method, _kind(route), watched.status, began)
 
 
-def _kind(scope: Scope) -> str:
+def _kind(route: str) -> str:
     """The route of a call; "page" for any page, so that nobody is told which was read when."""
-    route = getattr(scope.get("route"), "path", "other")
     return route if route == "other" or route.startswith(_NAMED) else "page"
