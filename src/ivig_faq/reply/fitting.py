@@ -13,7 +13,17 @@ from ivig_faq.reply.model import Reply, Shown
 from ivig_faq.reply.numbers import fill, fill_html
 from ivig_faq.reply.paper import LINES_TO_WRITE, count_pages
 from ivig_faq.reply.sheet import Order, Part, Sheet
-from ivig_faq.reply.view import Labels, Line, Listed, Piece, find_limits, to_day, to_lead, to_view
+from ivig_faq.reply.view import (
+    Labels,
+    Line,
+    Listed,
+    Piece,
+    View,
+    find_limits,
+    to_day,
+    to_lead,
+    to_view,
+)
 
 MOST_WORDS = 150  # on a short sheet, all that a reader reads
 _ON_PAPER = ("observed", "inferred")
@@ -32,10 +42,14 @@ def make_sheet(
     `room` is the share of a page that may be filled. Needs one reply or more.
     """
     labels = corpus.wording.labels
-    for count, form, spare, listed in _tries(len(replies), short=order.short):
-        make = _make_short if order.short else _make
-        sheet = make(replies[:count], form, order, corpus, region=region, spare=spare)
-        left = tuple(_to_title(reply) for reply in replies[count:])
+    views = [to_view(reply, labels) for reply in replies]
+    for count, form, spare, listed in _tries(len(views), short=order.short):
+        shown, left = views[:count], tuple(_to_title(view.reply) for view in views[count:])
+        sheet = (
+            _make_short(shown, order, corpus, region=region, spare=spare)
+            if order.short
+            else _make(shown, form, order, corpus, region=region, spare=spare)
+        )
         sheet = replace(sheet, left=left, listed=listed)
         if _pages(sheet, labels, room) > order.pages:
             continue
@@ -65,7 +79,7 @@ def _pages(sheet: Sheet, labels: Labels, room: float) -> int:
 
 
 def _make(
-    shown: Sequence[Reply],
+    shown: Sequence[View],
     form: Form,
     order: Order,
     corpus: Corpus,
@@ -74,8 +88,8 @@ def _make(
     spare: bool,
 ) -> Sheet:
     labels = corpus.wording.labels
-    used = [word for reply in shown for answer in reply.answers for word in answer.words]
-    notices = dict.fromkeys(it for reply in shown for it in to_view(reply, labels).notices)
+    used = [word for view in shown for answer in view.reply.answers for word in answer.words]
+    notices = dict.fromkeys(it for view in shown for it in view.notices)
     # Large print has no room to spare; the pages about the service say who pays.
     large = order.paper.large
     payer = [] if large else [labels["payer"]]
@@ -83,7 +97,7 @@ def _make(
     return Sheet(
         order=order,
         what=(labels["handout_what"],),
-        parts=tuple(_to_part(reply, labels, form) for reply in shown),
+        parts=tuple(_to_part(view, form) for view in shown),
         words=tuple(dict.fromkeys(used)) if spare else (),
         left=(),
         listed=True,
@@ -99,21 +113,15 @@ def _make(
 
 
 def _make_short(
-    shown: Sequence[Reply],
-    _form: Form,
-    order: Order,
-    corpus: Corpus,
-    *,
-    region: Region,
-    spare: bool,
+    shown: Sequence[View], order: Order, corpus: Corpus, *, region: Region, spare: bool
 ) -> Sheet:
     """Return a sheet of as few words as there can be; limits and signs of danger are on it too."""
     labels = corpus.wording.labels
-    notices = dict.fromkeys(_to_notice(it, labels) for reply in shown for it in reply.answers)
+    notices = dict.fromkeys(_to_notice(it, labels) for view in shown for it in view.reply.answers)
     return Sheet(
         order=order,
         what=(),
-        parts=tuple(_to_short_part(reply, labels) for reply in shown),
+        parts=tuple(_to_short_part(view, labels) for view in shown),
         words=(),
         left=(),
         listed=True,
@@ -136,22 +144,21 @@ def _line(corpus: Corpus, region: Region) -> Line:
     return fill(text, region), fill_html(text, region)
 
 
-def _questions(shown: Sequence[Reply]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(reply.clinician_question for reply in shown))
+def _questions(shown: Sequence[View]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(view.reply.clinician_question for view in shown))
 
 
 def _to_title(reply: Reply) -> str:
     return reply.answers[0].title if reply.answers else reply.message.title if reply.message else ""
 
 
-def _to_part(reply: Reply, labels: Labels, form: Form) -> Part:
+def _to_part(view: View, form: Form) -> Part:
     """Return one topic; what is not known goes without the limits that its first lines name."""
-    view = to_view(reply, labels)
-    article = view.articles[0]
+    article, answers = view.articles[0], view.reply.answers
     entries = () if form == "brief" else view.evidence
     groups = ((kind, tuple(it for it in entries if it.kind == kind)) for kind in _ON_PAPER)
     return Part(
-        topic=reply.answers[0].topic if reply.answers else "",
+        topic=answers[0].topic if answers else "",
         title=article.title,
         lead=article.lead,
         pieces=article.pieces if form == "full" or article.lead is None else (),
@@ -160,14 +167,14 @@ def _to_part(reply: Reply, labels: Labels, form: Form) -> Part:
     )
 
 
-def _to_short_part(reply: Reply, labels: Labels) -> Part:
+def _to_short_part(view: View, labels: Labels) -> Part:
     """Return one topic in its short form, its signs of danger too, and all its limits."""
-    part = _to_part(reply, labels, "brief")
-    if not reply.answers:
+    part = _to_part(view, "brief")
+    if not view.reply.answers:
         return part
-    (shown,) = reply.answers
-    article = replace(to_view(reply, labels).articles[0], lead=to_lead(shown, labels), pieces=())
-    limits = find_limits(reply, [article])
+    (shown,) = view.reply.answers
+    article = replace(view.articles[0], lead=to_lead(shown, labels), pieces=())
+    limits = find_limits(view.reply, [article])
     more = (Piece("paragraph", (_plain(labels["handout_more_signs"]),)),) if shown.whole else ()
     return replace(
         part,
