@@ -287,7 +287,8 @@ def _reply(
             Limit(id=limit, says=says[limit], entry=_evidence(limit, corpus)) for limit in limits
         ),
         limits_are=limits_are,
-        all_drafts=all(
+        all_drafts=not answers
+        and all(
             status_of(topic, corpus.signoffs) != "approved" for topic in corpus.topics.values()
         ),
         clinician_note=note.note,

@@ -96,7 +96,7 @@ class Reply(_Part):
     choices: Annotated[tuple[Choice, ...], Field(max_length=3)] = ()
     uncertainty: Annotated[tuple[Limit, ...], Field(min_length=1)]
     limits_are: LimitsAre = Field(exclude=True)
-    all_drafts: bool = Field(exclude=True)  # nobody has approved any answer yet
+    all_drafts: bool = Field(exclude=True)  # no answer is shown, and none is approved yet
     clinician_note: NonEmpty
     clinician_question: NonEmpty
     region_check: str | None = None

@@ -90,7 +90,7 @@ def to_view(reply: Reply, labels: Labels) -> View:
     listed = {id_ for limit in limits for id_ in limit.ids}
     entries |= {it.id: it.entry for it in reply.uncertainty if it.id in listed - set(entries)}
     notices = [*(_notice(shown, labels) for shown in answers), labels["not_tested"]]
-    if reply.all_drafts and not answers:
+    if reply.all_drafts:
         notices = [labels["all_drafts"], *notices]
     articles = tuple(_without_listed(article, limits) for article in articles)
     return View(
