@@ -96,7 +96,7 @@ class Index:
         self._speller = Speller(learned.usage, common_words())
         self._related = _both_ways({topic.id: topic.related for topic in corpus.topics.values()})
         self._titles = {topic.id: to_text(topic.title) for topic in corpus.topics.values()}
-        self._phrasings = Phrasings(corpus, learned, common_words().keys() | learned.usage.words)
+        self._phrasings = Phrasings(corpus, learned, self._speller.knows)
 
     def search(self, question: Question) -> Part:
         """Return the hits of the message and of every part of it, in the order asked.

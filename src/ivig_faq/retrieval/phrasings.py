@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable
 
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import extractOne
@@ -19,9 +19,9 @@ _SHORTEST, _LONGEST = 8, 200
 class Phrasings:
     """Every phrasing in its plain form, and its label."""
 
-    def __init__(self, corpus: Corpus, learned: Learned, known: Container[str]) -> None:
-        """Hold the corpus's phrasings; a word that is `known` is meant as it stands."""
-        self._known = known
+    def __init__(self, corpus: Corpus, learned: Learned, knows: Callable[[str], bool]) -> None:
+        """Hold the corpus's phrasings; a word that somebody `knows` is meant as it stands."""
+        self._knows = knows
         self._texts, self._labels = examples(corpus, learned)
         self._exact = dict(zip(self._texts, self._labels, strict=True))
 
@@ -44,6 +44,6 @@ class Phrasings:
         """Whether only slips part them: “how long does the battery last” asks something else."""
         words, others = text.split(), phrasing.split()
         return len(words) == len(others) and all(
-            word == other or word not in self._known
+            word == other or not self._knows(word)
             for word, other in zip(words, others, strict=True)
         )

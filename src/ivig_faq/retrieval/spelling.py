@@ -107,6 +107,10 @@ class Speller:
         self._known = known
         self._texts = float(usage.counts.sum()) or 1.0
 
+    def knows(self, word: str) -> bool:
+        """Say whether a word is one of English or of the corpus."""
+        return word in self._known or word in self._places
+
     def repair(self, text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
         """Return the text with misspelt words replaced, and each replacement made."""
         words = text.split()
@@ -149,7 +153,7 @@ class Speller:
                 if other not in seen and OSA.distance(word, other, score_cutoff=1) <= 1:
                     yield other, slip + FIRST * (other[0] != word[0])
                 seen.add(other)
-        if len(word) >= _LONG and word not in self._known and word not in self._places:
+        if len(word) >= _LONG and not self.knows(word):
             for other, edits, _ in extract(
                 word, self._usage.words, scorer=OSA.distance, score_cutoff=2, limit=_MOST
             ):
