@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-import redis
 from cluster import NGINX, Cluster, survive
 
 from editing import answers, editions, few_phrasings
+from faces.redis_server import REDIS, real_redis
 from ivig_faq.editions import Editions
 from store.stores import postgres_url
 
 __all__ = ["answers", "editions", "few_phrasings"]
-
-REDIS = os.environ.get("TEST_REDIS", "redis://127.0.0.1:6379")
 
 
 @pytest.fixture
 def limit() -> Iterator[str]:
     """A database of a real Redis that no other test uses."""
     url = f"{REDIS.rstrip('/').removesuffix('/0')}/{random.randrange(1, 16)}"
-    with redis.Redis.from_url(url, socket_connect_timeout=1) as server:
-        try:
-            server.ping()
-        except redis.ConnectionError:
-            pytest.skip("no Redis at 127.0.0.1:6379: apt-get install redis-server")
+    with real_redis("ivig-faq:*", url):
         yield url
-        for key in server.scan_iter("ivig-faq:*"):
-            server.delete(key)
 
 
 @pytest.mark.skipif(NGINX is None, reason="nginx is not here: apt-get install nginx-light")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import secrets
 import socket
 from collections.abc import Awaitable, Callable, Iterator
@@ -11,27 +10,16 @@ from collections.abc import Awaitable, Callable, Iterator
 import pytest
 import redis
 
+from faces.redis_server import REDIS, real_redis
 from ivig_faq.faces.http.limit import BURST
 from ivig_faq.faces.http.redis_limit import RedisLimiter
-
-URL = os.environ.get("TEST_REDIS", "redis://127.0.0.1:6379/0")
 
 
 @pytest.fixture
 def prefix() -> Iterator[str]:
     name = f"ivig-faq-test:{secrets.token_hex(6)}:"
-    with redis.Redis.from_url(URL, socket_connect_timeout=1) as server:
-        try:
-            server.ping()
-        except redis.ConnectionError:
-            if os.environ.get("CI"):
-                raise
-            pytest.skip(
-                "no Redis at 127.0.0.1:6379: start one with redis-server, or set TEST_REDIS"
-            )
+    with real_redis(f"{name}*"):
         yield name
-        for key in server.scan_iter(f"{name}*"):
-            server.delete(key)
 
 
 def run(prefix: str, work: Callable[[RedisLimiter, RedisLimiter], Awaitable[None]]) -> None:
@@ -39,7 +27,7 @@ def run(prefix: str, work: Callable[[RedisLimiter, RedisLimiter], Awaitable[None
         raise AssertionError("Redis was there all the time")
 
     async def both() -> None:
-        one, other = (RedisLimiter(URL, failed, prefix=prefix, patience=30) for _ in range(2))
+        one, other = (RedisLimiter(REDIS, failed, prefix=prefix, patience=30) for _ in range(2))
         try:
             await work(one, other)
         finally:
@@ -64,7 +52,7 @@ def test_redis_holds_no_address_and_forgets_soon(prefix: str) -> None:
         await one.take("203.0.113.9")
 
     run(prefix, ask)
-    with redis.Redis.from_url(URL) as server:
+    with redis.Redis.from_url(REDIS) as server:
         keys = list(server.scan_iter(f"{prefix}*"))
         assert len(keys) == 2
         for key in keys:
@@ -112,7 +100,7 @@ def test_a_redis_that_comes_back_counts_again(prefix: str) -> None:
     clock = [0.0]
 
     async def ask() -> None:
-        limiter = RedisLimiter(URL, lambda: None, lambda: clock[0], prefix, patience=30)
+        limiter = RedisLimiter(REDIS, lambda: None, lambda: clock[0], prefix, patience=30)
         limiter._silent_until = 1.0
         assert [await limiter.take("a") for _ in range(BURST * 2)] == [0] * BURST * 2
         clock[0] = 1.0
