@@ -78,7 +78,7 @@ def test_our_own_pages_let_no_text_become_markup_or_script(widget: Widget) -> No
 def test_page_cannot_look_inside(make_widget: MakeWidget, host: Host, service: Service) -> None:
     widget = make_widget(closed=True)
     widget.page.goto(put_on(host, service, "inline"))
-    widget.page.wait_for_function("customElements.get('ivig-faq') !== undefined")
+    widget.page.locator("ivig-faq:defined").wait_for(state="attached")
     assert widget.page.evaluate("document.querySelector('ivig-faq').shadowRoot") is None
     assert widget.page.evaluate("document.querySelector('ivig-faq').textContent") == ""
 

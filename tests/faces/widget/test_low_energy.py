@@ -15,6 +15,7 @@ from playwright.sync_api import Route, expect
 from faces.widget.conftest import Host, MakeWidget, Service, Widget
 from faces.widget.test_structure import put_on
 from ivig_faq.content.models import Corpus
+from processes import wait_until
 
 VOICES = """
 window.said = [];
@@ -196,7 +197,7 @@ def test_w34_reads_aloud_with_voices_of_the_device_only(make_widget: MakeWidget)
         "local": True,
     }
     widget.button("Slower").click()
-    widget.page.wait_for_function("said.at(-1).rate === 0.7")
+    wait_until(lambda: widget.page.evaluate("said.at(-1).rate") == 0.7)
     widget.button("Pause").click()
     assert widget.page.evaluate("said.at(-1)") == "cancel"
     widget.button("Go on").click()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from faces.browser_parts import chromium, needs_chromium, violations, widest
 from ivig_faq.content.load import load_corpus
@@ -119,7 +120,8 @@ def test_the_keyboard_alone_edits_mends_saves_signs_and_undoes(
     page.keyboard.press("End")
     page.keyboard.type("?")
     page.keyboard.press("Control+s")
-    page.wait_for_function("document.getElementById('told').textContent === 'Saved.'")
+    told = page.locator("#told")
+    expect(told).to_have_text("Saved.")
     assert file.read_text("utf-8") != before
     tab_to(page, "Your name or initials (readers will see them)")
     page.keyboard.type("A. B.")
@@ -129,14 +131,12 @@ def test_the_keyboard_alone_edits_mends_saves_signs_and_undoes(
     page.keyboard.press("Space")
     tab_to(page, "Sign")
     page.keyboard.press("Enter")
-    page.wait_for_function(
-        "document.getElementById('told').textContent.startsWith('Signed by A. B., clinician')"
-    )
+    expect(told).to_have_text(re.compile("^Signed by A. B., clinician"))
     assert [one.by for one in load_corpus(folder).signoffs] == ["A. B."]
-    for told in ("Undone: the sign-off by A. B..", "Undone: the last save."):
-        tab_to(page, told.replace("Undone:", "Undo").removesuffix("."))
+    for undone in ("Undone: the sign-off by A. B..", "Undone: the last save."):
+        tab_to(page, undone.replace("Undone:", "Undo").removesuffix("."))
         page.keyboard.press("Enter")
-        page.wait_for_function(f"document.getElementById('told').textContent === '{told}'")
+        expect(told).to_have_text(undone)
     assert file.read_text("utf-8") == before and not load_corpus(folder).signoffs
     page.context.close()
 
