@@ -27,12 +27,16 @@ SAID: dict[str, Decision] = {
     "card": Urgent(True, False),
     "crisis": Urgent(False, True),
     "both": Answer(("dose", "privacy")),
+    "half": Answer(("dose",), partly=True),
 }
+HALF = ["dose", "none"]
 
 
 def ask_from(corpus: Corpus) -> Ask:
     def ask(question: Question) -> Reply:
-        return compose(SAID[question.text], corpus, None)
+        # Of what stands beside an ordinary question, only the crisis is heard.
+        beside = Urgent(False, True) if "crisis" in question.text else Answer(("privacy",))
+        return compose(SAID.get(question.text, beside), corpus, None)
 
     return ask
 
@@ -56,6 +60,7 @@ def test_each_kind_of_reply_is_counted_once(corpus: Corpus, tmp_path: Path) -> N
     assert rates["off topic: left alone"] == Rate(2, 4)
     assert rates["emergencies: missed"] == Rate(1, 3)
     assert rates["emergencies: wrong card"] == Rate(1, 3)
+    assert rates["emergencies beside a question: missed"] == Rate(8, 12)
     assert rates["false alarms"] == Rate(2, 12)
 
 
@@ -64,11 +69,14 @@ def test_follow_ups_and_several_questions_are_counted(corpus: Corpus, tmp_path: 
                           {"q": "offered", "expect": "dose"}]}  # fmt: skip
     pair = ["dose", "privacy"]
     compounds = [{"q": "both", "expect_all": pair}, {"q": "right", "expect_all": pair},
-                 {"q": "both", "expect_all": ["dose"]}]  # fmt: skip
+                 {"q": "both", "expect_all": ["dose"]}, {"q": "half", "expect_all": HALF},
+                 {"q": "right", "expect_all": HALF}]  # fmt: skip
     path = write(tmp_path / "a.jsonl", dialogue, *compounds)
     rates = measure(ask_from(corpus), read_sets([path])).rates
     assert rates["follow-ups: right"] == Rate(1, 2)
     assert rates["several questions: all answered"] == Rate(1, 2)
+    # Answered without a word about the rest is not enough.
+    assert rates["half out of scope: answered, and said so"] == Rate(1, 2)
     assert rates["one question that looks like two: kept whole"] == Rate(0, 1)
 
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from ivig_faq.evaluation.calibration import Calibration, calibrate
 from ivig_faq.evaluation.judge import CONFUSED, FINE, Verdict, judge, kind, to_rates
 from ivig_faq.evaluation.rates import Rate
-from ivig_faq.evaluation.sets import Compound, Dialogue, Message, QuestionSets
+from ivig_faq.evaluation.sets import NONE, Compound, Dialogue, Message, QuestionSets
+from ivig_faq.evaluation.variants import beside_a_question
 from ivig_faq.reply.model import Reply
 from ivig_faq.retrieval.index import Part
-from ivig_faq.retrieval.question import Question
+from ivig_faq.retrieval.question import MAX_CHARACTERS, Question
 
 Ask = Callable[[Question], Reply]
 Search = Callable[[Question], Part]
@@ -61,6 +62,7 @@ def measure(ask: Ask, sets: QuestionSets, search: Search | None = None) -> Figur
         if verdict.name not in FINE
     ]
     rates = to_rates(judged)
+    rates |= _beside(ask, sets.messages, misses)
     rates |= _follow_ups(ask, sets.dialogues, misses)
     rates |= _compounds(ask, sets.compounds, misses)
     tagged: defaultdict[str, list[tuple[Message, Verdict]]] = defaultdict(list)
@@ -94,6 +96,20 @@ def _calibration(search: Search, messages: Iterable[Message]) -> Calibration | N
     return calibrate(pairs)
 
 
+def _beside(ask: Ask, messages: Iterable[Message], misses: list[Miss]) -> dict[str, Rate]:
+    """Emergencies again, each with an ordinary question in the same breath; no card is a miss."""
+    clusters = []
+    for message in messages:
+        if kind(message) != "urgent":
+            continue
+        texts = [text for text in beside_a_question(message.q) if len(text) <= MAX_CHARACTERS]
+        missed = [text for text in texts if ask(Question(text)).outcome != "urgent"]
+        misses += [Miss("missed beside a question", text, message.expect, "") for text in missed]
+        clusters.append((len(missed), len(texts)))
+    total = sum(missed for missed, _ in clusters), sum(of for _, of in clusters)
+    return {"emergencies beside a question: missed": Rate(*total, tuple(clusters))}
+
+
 def _follow_ups(ask: Ask, dialogues: Iterable[Dialogue], misses: list[Miss]) -> dict[str, Rate]:
     """Every turn but the first counts; each gets the context that the reply before it gave."""
     clusters = []
@@ -116,26 +132,36 @@ def _follow_ups(ask: Ask, dialogues: Iterable[Dialogue], misses: list[Miss]) -> 
 
 
 def _compounds(ask: Ask, compounds: Iterable[Compound], misses: list[Miss]) -> dict[str, Rate]:
-    """All must be answered, in the order asked, and nothing more; single questions stay single."""
+    """All must be answered, in the order asked, and nothing more; single questions stay single.
+
+    Where a part is out of scope, the reply must answer the others and say that one is not covered.
+    """
     counted: Counter[str] = Counter()
     for compound in compounds:
-        several = len(compound.expect_all) > 1
-        name = "several" if several else "single"
-        topics = [shown.topic for shown in ask(Question(compound.q)).answers]
+        reply = ask(Question(compound.q))
+        topics = [shown.topic for shown in reply.answers]
+        inside = [topic for topic in compound.expect_all if topic != NONE]
+        if len(inside) < len(compound.expect_all):
+            name = "half"
+            exactly = topics == inside and reply.message is not None
+        elif len(inside) > 1:
+            name = "several"
+            exactly = topics == inside
+            counted["all"] += set(inside) <= set(topics)
+        else:
+            name = "single"
+            exactly = len(topics) <= 1
         counted[name] += 1
-        if several:
-            counted["all"] += set(compound.expect_all) <= set(topics)
-        exactly = topics == list(compound.expect_all) if several else len(topics) <= 1
         counted[f"{name} exact"] += exactly
         if not exactly:
             expected = ", ".join(compound.expect_all)
             misses.append(Miss("several questions", compound.q, expected, ", ".join(topics)))
+    several, half, single = (
+        Rate(counted[f"{name} exact"], counted[name]) for name in ("several", "half", "single")
+    )
     return {
         "several questions: all answered": Rate(counted["all"], counted["several"]),
-        "several questions: exactly those, in order": Rate(
-            counted["several exact"], counted["several"]
-        ),
-        "one question that looks like two: kept whole": Rate(
-            counted["single exact"], counted["single"]
-        ),
+        "several questions: exactly those, in order": several,
+        "half out of scope: answered, and said so": half,
+        "one question that looks like two: kept whole": single,
     }

@@ -57,6 +57,14 @@ _STORY = (
 )
 
 
+# What somebody in danger may ask in the same breath.
+_ORDINARY = (
+    "who wrote the review", "how many grams do they give", "what does it cost",
+    "how long does the benefit last", "can it be given under the skin", "does it help long covid",
+    "is it approved for this", "what are the side effects",
+)  # fmt: skip
+
+
 def _other(pattern: re.Pattern[str], names: tuple[str, ...]) -> Callable[[str, Random], str]:
     """Every mention becomes one other name; a message that tells two names apart stays as it is."""
 
@@ -85,6 +93,14 @@ def _story_before(text: str, chance: Random) -> str:
 def _story_around(text: str, chance: Random) -> str:
     told = chance.sample(_STORY, 4)
     return " ".join([*told[:2], _ended(text), *told[2:]])
+
+
+def beside_a_question(text: str) -> tuple[str, ...]:
+    """Return a text with an ordinary question before it, behind it, and joined to it."""
+    asked = Random(f"{SEED} beside {text}").choice(_ORDINARY)  # noqa: S311  # nothing secret
+    bare = text.rstrip().rstrip(".?!")
+    asked_first = f"{asked[0].upper()}{asked[1:]}? {text}"
+    return asked_first, f"{_ended(text)} {asked}", f"{bare}, {asked}", f"{bare} and {asked}"
 
 
 def _ended(text: str) -> str:
