@@ -20,7 +20,7 @@ from ivig_faq.reply.compose import compose
 from ivig_faq.reply.model import Reply
 from ivig_faq.retrieval.decide import Policy, decide
 from ivig_faq.retrieval.question import Question
-from ivig_faq.retrieval.triage import find_danger, is_calmed
+from ivig_faq.retrieval.triage import find_danger
 from ivig_faq.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -32,6 +32,7 @@ WORTH = {
     "in scope: wrong answer": -2.0,
     "off topic: left alone": 1.0,
     "emergencies: missed": -20.0,
+    "emergencies beside a question: missed": -5.0,
     "false alarms": -3.0,
     "follow-ups: right": 0.5,
     "several questions: exactly those, in order": 0.5,
@@ -40,6 +41,7 @@ WORTH = {
 VALUES = {
     "urgent": (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7),
     "doubtful": (0.1, 0.15, 0.2, 0.25, 0.3),
+    "urgent_rest": (0.7, 0.8, 0.85, 0.9, 0.95),
     "urgent_part": (0.9, 0.94, 0.96, 0.98, 0.99),
     "alone": (0.7, 0.8, 0.9, 0.95),
     "answer": (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7),
@@ -56,11 +58,11 @@ def remembering(assistant: Assistant) -> Callable[[Policy], Ask]:
     search = cache(assistant.search)
     signs = assistant.corpus.danger
     danger = cache(lambda question: find_danger(question, signs))
-    calmed = cache(lambda text: is_calmed(text, signs))
+    alone = cache(lambda text: find_danger(Question(text), signs))
 
     def with_policy(policy: Policy) -> Ask:
         def ask(question: Question) -> Reply:
-            decision = decide(danger(question), search(question), policy, calmed)
+            decision = decide(danger(question), search(question), policy, alone)
             return compose(decision, assistant.corpus, question.region)
 
         return ask

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import partial
 from pathlib import Path
 from time import perf_counter
 from types import MappingProxyType
@@ -22,7 +21,7 @@ from ivig_faq.retrieval.index import Index, Part
 from ivig_faq.retrieval.learned import load_or_fit
 from ivig_faq.retrieval.question import Question
 from ivig_faq.retrieval.signs import SignError
-from ivig_faq.retrieval.triage import Danger, find_danger, is_calmed, matcher_of
+from ivig_faq.retrieval.triage import Danger, find_danger, matcher_of
 from ivig_faq.settings import Settings
 from ivig_faq.store.memory import MemoryStore
 from ivig_faq.store.tally import Tally
@@ -62,8 +61,11 @@ class Assistant:
         signs = self.corpus.danger
         danger = find_danger(question, signs)
         found = self._index.search(question)
-        calmed = partial(is_calmed, signs=signs)
-        return danger, found, decide(danger, found, self._policy, calmed)
+
+        def signs_in(text: str) -> Danger | None:
+            return find_danger(Question(text), signs)
+
+        return danger, found, decide(danger, found, self._policy, signs_in)
 
     def warn(self, question: Question) -> Reply | None:
         """Return the card for reviewed signs of danger in a question, None without any.

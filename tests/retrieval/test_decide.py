@@ -91,16 +91,33 @@ def test_a_short_part_whose_signs_are_calmed_raises_none_by_itself() -> None:
     stretch = part(urgent_reaction=0.99)
     message = part(dose=0.9, parts=(stretch,))
 
-    def calmed(text: str) -> bool:
-        return text == stretch.text
+    def calmed(text: str) -> Danger | None:
+        return NO_DANGER if text == stretch.text else None
 
     assert decide(NO_DANGER, message, POLICY, calmed) == Answer(("dose",))
-    assert decide(NO_DANGER, message, POLICY, lambda _: False) == Urgent(True, False)
+    assert decide(NO_DANGER, message, POLICY, lambda _: None) == Urgent(True, False)
     # Without a sign in the message, nothing was calmed.
     assert decide(None, message, POLICY, calmed) == Urgent(True, False)
     # The whole message is heard whatever its parts say.
     doubted = part(urgent_reaction=0.2, dose=0.7, parts=(stretch,))
     assert decide(NO_DANGER, doubted, POLICY, calmed) == Urgent(True, False)
+
+
+def test_a_danger_is_heard_beside_a_question_that_drowns_it() -> None:
+    rest = part(asks=False, urgent_reaction=0.95)
+    message = dataclasses.replace(part(dose=0.97), rest=rest)
+    assert decide(None, message, POLICY) == Urgent(True, False)
+    story = dataclasses.replace(message, rest=part(asks=False, urgent_reaction=0.6))
+    assert decide(None, story, POLICY) == Answer(("dose",))
+
+
+def test_what_calms_a_question_does_not_calm_a_sign_told_beside_it() -> None:
+    message = dataclasses.replace(part(dose=0.97), rest=part(asks=False))
+    raised = Danger(reaction=True, crisis=False, signs=("breathing",), doubtful=())
+    assert decide(NO_DANGER, message, POLICY, lambda _: raised) == Urgent(True, False)
+    assert decide(NO_DANGER, message, POLICY, lambda _: NO_DANGER) == Answer(("dose",))
+    # A sign that nothing calms has raised the card before.
+    assert decide(None, message, POLICY, lambda _: raised) == Answer(("dose",))
 
 
 def test_a_danger_told_before_brings_the_card_once_more_whatever_is_asked() -> None:

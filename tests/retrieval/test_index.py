@@ -55,3 +55,12 @@ def test_a_phrasing_is_known_again_behind_a_slip_but_not_behind_another_word(
     assert phrasings.find_same("what dosagge was used in the trials") == "dose"
     assert phrasings.find_same("what passage was used in the trials") is None
     assert phrasings.find_same("what dosage was used in the trials then") is None
+
+
+def test_rest_is_what_is_told_beside_ordinary_questions(assistant: Assistant) -> None:
+    whole = assistant.search(Question("My lips are going numb, what does it cost?"))
+    assert whole.rest is not None and whole.rest.text == "my lips are going numb"
+    assert max(whole.rest.reaction, whole.rest.crisis) > max(whole.reaction, whole.crisis)
+    # Nothing is left out of a question alone, nor of what is only told.
+    for message in ("What does it cost?", "My lips are going numb. They are fat."):
+        assert assistant.search(Question(message)).rest is None

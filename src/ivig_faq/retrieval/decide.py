@@ -64,14 +64,16 @@ Decision = Urgent | Answer | Choose | Abstain
 class Policy:
     """The few numbers of the decision, fitted on the tuning sets (tools/fit_policy.py)."""
 
-    urgent: float = 0.45
+    urgent: float = 0.35
     """A message at least this likely to tell of a danger raises the card by itself."""
-    doubtful: float = 0.2
+    doubtful: float = 0.3
     """The same where a sign of danger was seen but calmed."""
     urgent_part: float = 0.99
     """The same for a part of a message: a stretch of a story easily sounds worse than it is."""
     urgent_words: int = 6
     """The fewest words of such a part."""
+    urgent_rest: float = 0.85
+    """The same for a message without its ordinary questions, beside which danger is overheard."""
     calmed_words: int = 12
     """A part no longer than this whose signs are all calmed raises nothing by itself."""
     alone: float = 0.95
@@ -82,9 +84,9 @@ class Policy:
     """The same for a follow-up: what it leans on has already made its topic likelier."""
     segment: float = 0.7
     """One of several questions in a message is answered from this probability on."""
-    strange: float = 0.8
+    strange: float = 0.5
     """What parts seem to ask is left alone where the whole is this likely off topic."""
-    elsewhere: float = 0.9
+    elsewhere: float = 0.7
     """A part that asks is about something else from this probability of being off topic on."""
     sure: float = 0.97
     """An answer stands alone from this probability on; below, what else was meant is offered."""
@@ -96,14 +98,14 @@ def decide(
     danger: Danger | None,
     whole: Part,
     policy: Policy,
-    is_calmed: Callable[[str], bool] = lambda _: False,
+    signs_in: Callable[[str], Danger | None] = lambda _: None,
 ) -> Decision:
     """Return what to show: danger first, then several answers, one, a choice, or nothing.
 
-    `is_calmed` says of a part's text whether it holds signs of danger, all of them calmed.
+    `signs_in` says of a part's text alone what signs of danger it holds.
     `why` of a decision names the rule that made it, for people who improve the answers.
     """
-    urgent = _urgent(danger, whole, policy, is_calmed)
+    urgent = _urgent(danger, whole, policy, signs_in)
     if urgent is not None:
         return urgent
     partly = _asks_elsewhere(whole, policy)
@@ -137,26 +139,28 @@ def decide(
 
 
 def _urgent(
-    danger: Danger | None, whole: Part, policy: Policy, is_calmed: Callable[[str], bool]
+    danger: Danger | None,
+    whole: Part,
+    policy: Policy,
+    signs_in: Callable[[str], Danger | None],
 ) -> Urgent | None:
     reaction = danger is not None and danger.reaction
     crisis = danger is not None and danger.crisis
     why = ["a sign of danger"] if reaction or crisis else []
     doubtful = danger is not None and bool(danger.doubtful)
-    for part in _all_parts(whole):
-        if part is whole:
-            enough = policy.doubtful if doubtful else policy.urgent
-        elif len(part.text.split()) >= policy.urgent_words:
-            enough = policy.urgent_part
-        else:
-            continue
+    # "My throat closes, how many grams?": what calms a risk must not calm what is told beside it.
+    told = signs_in(whole.rest.text) if doubtful and whole.rest else None
+    if told is not None and (told.reaction or told.crisis):
+        why.append("a sign of danger beside the questions")
+        reaction, crisis = reaction or told.reaction, crisis or told.crisis
+    for part, where, enough in _read_for_danger(whole, policy, doubtful=doubtful):
         if max(part.reaction, part.crisis) < enough:
             continue
         # "No chest pain, no fever" alone sounds like both; the whole message is read as well.
         brief = part is not whole and len(part.text.split()) <= policy.calmed_words
-        if doubtful and brief and is_calmed(part.text):
+        alone = signs_in(part.text) if doubtful and brief else None
+        if alone is not None and alone.calmed:
             continue
-        where = "the message" if part is whole else "a part"
         why.append(f"the danger models, of {where}")
         reaction = reaction or part.reaction >= enough
         crisis = crisis or part.crisis >= enough
@@ -170,6 +174,19 @@ def _urgent(
     if not why:
         return None
     return Urgent(reaction, crisis, standing, why="; ".join(dict.fromkeys(why)))
+
+
+def _read_for_danger(
+    whole: Part, policy: Policy, *, doubtful: bool
+) -> Iterator[tuple[Part, str, float]]:
+    """The message and what of it is read for danger alone, each with what is enough for a card."""
+    yield whole, "the message", policy.doubtful if doubtful else policy.urgent
+    for inside in whole.parts:
+        for part in _all_parts(inside):
+            if len(part.text.split()) >= policy.urgent_words:
+                yield part, "a part", policy.urgent_part
+    if whole.rest is not None:
+        yield whole.rest, "the message without its questions", policy.urgent_rest
 
 
 def _all_parts(part: Part) -> Iterator[Part]:

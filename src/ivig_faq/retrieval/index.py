@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,10 @@ TURNS = 0.6
 SURE = 0.9
 SILENT = 0.995
 MOST_ENCODED = 16
+# How likely a danger may be at most in a question that is taken for an ordinary one, and how many
+# words the rest may have: the encoder hears no more.
+ORDINARY = 0.1
+MOST_LEFT = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ class Near:
 class Part:
     """A message or part of one: hits, best first; how likely none fits; the parts inside it.
 
-    `reaction` and `crisis` say how likely it tells of a danger now.
+    `reaction` and `crisis` say how likely it tells of a danger now. `rest` is the whole message
+    without its ordinary questions, where both are in it.
     """
 
     text: str = field(repr=False)
@@ -76,6 +81,7 @@ class Part:
     leans: bool = False
     parts: tuple[Part, ...] = ()
     repairs: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    rest: Part | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,8 @@ class Index:
         texts = list(dict.fromkeys(segment.text for segment in all_segments(whole)))
         read = self._read(texts)
         known = tuple(topic for topic in question.context if topic in self._related)
-        return self._part(whole, known, read)
+        part = self._part(whole, known, read)
+        return replace(part, rest=self._rest(part, read))
 
     def nearest(self, text: str, count: int = 8) -> tuple[Near, ...]:
         """Return the phrasings nearest in meaning to a plain text, nearest first."""
@@ -195,6 +202,17 @@ class Index:
             repairs=reading.repairs,
         )
 
+    def _rest(self, whole: Part, read: Mapping[str, _Reading]) -> Part | None:
+        """Read what is told around ordinary questions alone: beside one a danger is overheard."""
+        leaves = list(_leaves(whole))
+        left = [leaf.text for leaf in leaves if not _is_ordinary(leaf)]
+        text = " ".join(left)
+        if not 0 < len(left) < len(leaves) or len(text.split()) > MOST_LEFT:
+            return None
+        reading = read.get(text) or self._read([text])[text]
+        reaction, crisis = map(float, reading.dangers)
+        return Part(text, (), 0.0, reaction, crisis, asks=False)
+
     def _leaning(self, reading: _Reading, text: str, context: tuple[str, ...]) -> Probabilities:
         """Weigh what a text says alone, behind the title of the topic before, and in like turns.
 
@@ -220,6 +238,18 @@ class Index:
         for card in (REACTION, CRISIS):
             found[labels.index(card)] = min(found[labels.index(card)], alone[labels.index(card)])
         return np.asarray(found / found.sum())
+
+
+def _leaves(part: Part) -> Iterator[Part]:
+    for inside in part.parts:
+        yield from _leaves(inside)
+    if not part.parts:
+        yield part
+
+
+def _is_ordinary(leaf: Part) -> bool:
+    danger = max(leaf.reaction, leaf.crisis)
+    return leaf.asks and danger < ORDINARY and leaf.hits[0].topic not in (REACTION, CRISIS)
 
 
 def _margins(row: tuple[Ints, Floats], weights: Halves) -> Floats:

@@ -86,6 +86,8 @@ _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_][ .\-_*]){3,}[^\W\d_](?![^\W_])")
 _MIXED = re.compile(r"(?=\w*[a-z])\w*[\u0370-\u04ff]\w*")
 _LEET_WORD = re.compile(r"(?<![\w@$!|])[a-z]+[013457@$!|]+[a-z][a-z013457]*(?![\w@$])")
 _RUN = re.compile(r"([a-z])\1{2,}")
+_VOWEL = re.compile(r"[aeiouy]")
+_LONG = 8
 _NUMBER = re.compile(r"(?<=\d)[.,](?=\d)")
 _PIECE = re.compile(r"[.?!\n\r。¿¡…]+|[,;:()\[\]\"“”«»—–|]+|\s-\s|[^\W_]+")
 _TOKEN = re.compile(r"\.\.\.|[(|)+.]|[^\s(|)+.]+")
@@ -373,12 +375,16 @@ class Speller:
         return found if len(found) * 2 < len(word) else []
 
     def _closest(self, word: str) -> str:
-        allowed = 2 if len(word) >= 8 else 1
+        allowed, sound = 2, _VOWEL.sub("", word)
         choices = [
             near
             # A letter left out is the commonest mistake: of two as near, take the longer.
             for size in range(len(word) + allowed, len(word) - allowed - 1, -1)
             for near in self._near.get((word[0], size), ())
+            # Two slips make a short word another one, unless its vowels alone are wrong: "throte".
+            if len(word) >= _LONG
+            or OSA.distance(word, near, score_cutoff=1) <= 1
+            or _VOWEL.sub("", near) == sound
         ]
         hit = process.extractOne(word, choices, scorer=OSA.distance, score_cutoff=allowed)
         return word if hit is None else str(hit[0])

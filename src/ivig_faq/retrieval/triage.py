@@ -34,6 +34,11 @@ class Danger:
     earlier: tuple[str, ...] = ()  # cards of the reply before, where nothing takes them back
     repeated: bool = False  # the reply before had them from the one before it
 
+    @property
+    def calmed(self) -> bool:
+        """Whether there are signs, all of them calmed by what stands around them."""
+        return bool(self.doubtful) and not self.signs
+
 
 @dataclass(frozen=True, slots=True)
 class _Place:
@@ -105,6 +110,13 @@ def read_signs(danger: DangerSigns) -> Matcher:
         for part in sign.split(" + ")
         for word in atoms[part.strip()].forms
     }
+    english |= {
+        word
+        for group in (*danger.calm, *danger.now, *danger.taken_back)
+        if group.id != REAL_WORDS
+        for sign in group.signs.get("en", ())
+        for word in read_atom(sign, calm=True).literals
+    }
     known = {w for g in danger.calm if g.id == REAL_WORDS for s in _wording(g) for w in s.split()}
     known.update(
         w for atom in (*calm.values(), *now.values(), *back.values()) for w in atom.literals
@@ -168,12 +180,6 @@ def find_danger(question: Question, signs: DangerSigns) -> Danger | None:
         earlier=earlier,
         repeated=any(question.context.count(card) > 1 for card in earlier),
     )
-
-
-def is_calmed(text: str, signs: DangerSigns) -> bool:
-    """Say whether a text holds signs of danger, all of them calmed by what stands around them."""
-    found = find_danger(Question(text), signs)
-    return found is not None and bool(found.doubtful) and not found.signs
 
 
 def _takes_back(sentences: list[Sentence], matcher: Matcher) -> bool:
