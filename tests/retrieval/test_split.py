@@ -109,3 +109,21 @@ def test_very_long_messages_are_cut_into_a_bounded_number_of_parts() -> None:
 def test_a_sentence_is_cut_into_a_bounded_number_of_clauses() -> None:
     whole = split_questions("is it safe, " * 50)
     assert len(whole.parts) == 6
+
+
+def test_or_joins_two_questions_only_before_a_verb() -> None:
+    joined = split_questions("does it last or will I relapse once they stop")
+    assert [part.text for part in joined.parts] == ["does it last", "will i relapse once they stop"]
+    assert not split_questions("is it for mild or severe people").parts
+
+
+def test_a_question_is_heard_behind_a_slip_that_makes_another_word() -> None:
+    def repair(text: str) -> str:
+        return text.replace("hwo", "how")
+
+    typed = "does it work and hwo much is it"
+    assert [part.asks for part in split_questions(typed, repair).parts] == [True, True]
+    assert [part.asks for part in split_questions("dose it work, dose of 2 grams").parts] == [
+        True,
+        False,
+    ]

@@ -110,7 +110,7 @@ class Index:
         A part leans on what comes before it where its words do: the message on
         `question.context`, a later part on the part before it.
         """
-        whole = split_questions(question.text)
+        whole = split_questions(question.text, lambda text: self._speller.repair(text)[0])
         texts = list(dict.fromkeys(segment.text for segment in all_segments(whole)))
         read = self._read(texts)
         known = tuple(topic for topic in question.context if topic in self._related)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ivig_faq.retrieval.courtesy import without_courtesy
@@ -11,12 +11,14 @@ from ivig_faq.retrieval.text import fold, to_text
 
 _SENTENCE = re.compile(r"(?:[^.?!;\n…]|(?<=\d)\.(?=\d))+[.?!;\n…]*")
 # Words and marks that may join two questions. Whether they do is decided by what both sides find.
-# "or" joins the ends of one question, not two questions. A count of questions parts them.
+# "or" joins the ends of one question, unless a verb before its subject begins another. A count of
+# questions parts them.
 _JOINT = re.compile(
     r"(?:^|\s+)(?:(?:the )?(?:first|second|third|other|another|next|last) (?:question|thing)"
     r"(?: is)?"
     r"|firstly|secondly|thirdly|lastly|question \d|q ?\d|\d ?\)|\(\d\)|[ab]\))[,:.)]?\s+"
     r"|\s*[,+&]\s*(?:and|also|plus|but|n|then|oh and)\s+|\s+(?:and|also|plus|but|n|then)\s+"
+    r"|\s*,?\s+or\s+(?=(?:is|are|was|were|do|does|did|can|could|will|would|should|how|what)\s)"
     r"|\s*[,+&/:]\s*|\s+(?:-|–|—)+\s+|\s+\d\s+"
 )
 # What is counted off is asked, however short: "1) dose 2) who pays".
@@ -41,7 +43,8 @@ _ASKED_FOR = (
 )
 # A verb before its subject; "had to stop" and "cant bear noise" tell.
 _TURNED = (
-    rf"(?:any|is|are|was|{_DO})\b|(?:were|{_HAVE}|{_NOT}) (?:{_SUBJECT}|the|any|all|some|most)\b"
+    rf"(?:any|is|are|was|{_DO})\b"
+    rf"|(?:were|dose|{_HAVE}|{_NOT}) (?:{_SUBJECT}|the|any|all|some|most)\b"
 )
 _ASKS = re.compile(rf"{_FIRST}(?:(?:{_QUESTION_WORDS})\b|{_TURNED}|{_ASKED_FOR})")
 # After what was told first: a verb before its subject, or a question word before its verb.
@@ -77,10 +80,11 @@ def all_segments(segment: Segment) -> Iterator[Segment]:
         level = [part for above in level for part in above.parts]
 
 
-def split_questions(raw: str) -> Segment:
+def split_questions(raw: str, repair: Callable[[str], str] = lambda text: text) -> Segment:
     """Return the message as a tree: whole, sentences, joined clauses; no single children.
 
-    Greetings and thanks are left out, unless there is nothing else.
+    Greetings and thanks are left out, unless there is nothing else. `repair` puts the misspelt
+    words of a text right: "dose it work" asks as much as "does it work".
     """
     sentences = [part for part in _SENTENCE.findall(fold(raw)) if to_text(part)]
     asked = [part for part in sentences if without_courtesy(to_text(part))]
@@ -91,7 +95,7 @@ def split_questions(raw: str) -> Segment:
     joined = len(asked) <= _MOST_READ_CLOSELY
     marks = any("?" in part for part in asked)
     found = tuple(
-        _sentence(part, joined=joined, told=marks and part.rstrip()[-1] in _TELLING)
+        _sentence(part, repair, joined=joined, told=marks and part.rstrip()[-1] in _TELLING)
         for part in asked[:_MOST_SENTENCES]
     )
     if len(found) == 1:
@@ -99,7 +103,10 @@ def split_questions(raw: str) -> Segment:
     return Segment(whole, any(part.asks for part in found), found)
 
 
-def _sentence(folded: str, *, joined: bool, told: bool) -> Segment:
+def _sentence(folded: str, repair: Callable[[str], str], *, joined: bool, told: bool) -> Segment:
+    def asks(text: str) -> bool:
+        return _asks(text, told) or _asks(repair(text), told)
+
     pieces = _JOINT.split(folded) if joined else []
     texts = [without_courtesy(to_text(piece)) for piece in pieces]
     counted = not told and len(_COUNTED.findall(folded)) > 1
@@ -107,10 +114,10 @@ def _sentence(folded: str, *, joined: bool, told: bool) -> Segment:
     clauses = [text for text in texts if len(text.split()) >= fewest][:_MOST_JOINED]
     if len(clauses) < 2:
         clauses = []
-    parts = tuple(Segment(text, counted or _asks(text, told)) for text in clauses)
+    parts = tuple(Segment(text, counted or asks(text)) for text in clauses)
     text = without_courtesy(to_text(folded))
-    asks = "?" in folded or _asks(text, told) or any(part.asks for part in parts)
-    return Segment(text, asks, parts)
+    asking = "?" in folded or asks(text) or any(part.asks for part in parts)
+    return Segment(text, asking, parts)
 
 
 def _asks(text: str, told: bool) -> bool:
