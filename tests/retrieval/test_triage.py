@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ivig_faq import Assistant
 from ivig_faq.content.models import DangerSigns
 from ivig_faq.retrieval.question import Question
 from ivig_faq.retrieval.signs import SignError, read_atom
@@ -177,6 +178,11 @@ def test_past_raises_no_card(text: str) -> None:
         "Did people in the review report chest pain as a side effect?",
         "Does IVIG cause blood clots?",
         "How often does fainting happen with this treatment, according to the studies?",
+        "A woman in my Facebook group passed out on it. Is that normal?",
+        "Imagine a patient who gets chest tightness on day two. Was that seen?",
+        "Is there a test to make sure you do not get anaphylaxis?",
+        "Were suicidal thoughts reported as adverse events?",
+        "How comon is chest pain with it",
     ],
 )
 def test_question_about_studies_or_risk_raises_no_card(text: str) -> None:
@@ -196,6 +202,8 @@ def test_question_about_studies_or_risk_raises_no_card(text: str) -> None:
         "goodbye and thanks for your time",
         "I'm so confused by all this",
         "sore throat and swollen glands for years",
+        "my commute is suicide but I need the job",
+        "did you see Emmerdale, he took an overdose",
     ],
 )
 def test_idiom_raises_no_card(text: str) -> None:
@@ -723,3 +731,15 @@ def test_further_part_of_a_sign_counts_only_with_its_first_part() -> None:
     signs = in_words("rash + fever", "fever + cough")
     assert find_danger(Question("fever and a cough"), signs)
     assert find_danger(Question("a cough and a rash"), signs) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A woman in my Facebook group passed out on it and now I have chest pain",
+        "I've had migraines since I was twelve but this one came in a second and my neck is stiff",
+        "my throte is closing up since the drip, how many grams do they give",
+    ],
+)
+def test_what_calms_leaves_a_danger_told_now(text: str, assistant: Assistant) -> None:
+    assert assistant.ask(Question(text)).outcome == "urgent"
