@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from .faults import Fault
 
-I1 = "The authors conclude that IVIG works very well for some people with severe ME/CFS. [I1]"
-L1 = "The review does not show that IVIG works for everyone. [L1]"
+I1 = "The authors conclude that IVIG works very well for some with severe ME/CFS. [I1]"
+L1 = "The review does not show that IVIG works for everyone with ME/CFS. [L1]"
 L2 = "The review does not show that feeling worse means IVIG is working. [L2]"
 L3 = "The review cannot show that IVIG was why people got better. [L3]"
 O3 = "In the trials, people with severe, carefully diagnosed ME/CFS responded more often than the wider group with ME/CFS. [O3]"
@@ -35,7 +35,7 @@ EDITORS = (
     Fault("does not yet show", "E05", "topics/post-covid.md", "The review does not show that IVIG helps illness after COVID. [L5]", "The review does not yet show that IVIG helps illness after COVID, but it may soon. [L5]"),
     Fault("cannot fully show", "E09", "topics/how-certain.md", L3, "The review cannot fully show that IVIG was why people got better. [L3]"),
     Fault("not known, but months", "E12", "topics/how-long-it-lasts.md", "Not known: how long a response lasts, and why flares come. [Q4] The", "Not known: how long a response lasts, though it lasted for months. [Q4] The"),
-    Fault("the limit is dropped from the summary line", "E14", "topics/does-it-work.md", 'short: "The review does not show that IVIG works for everyone. The authors', 'short: "The authors'),
+    Fault("the limit is dropped from the summary line", "E14", "topics/does-it-work.md", 'short: "The review does not show that IVIG works for everyone with ME/CFS. The authors', 'short: "The authors'),
     Fault("not a cure but close to one", "D04", "topics/is-it-a-cure.md", "---\nThe summary of the review does not say whether IVIG is a cure.", "---\nThe review does not show that IVIG is a cure, but it comes close."),
     Fault("the safety line goes", "E15", "topics/feeling-worse.md", " This does not tell us whether it is safe for you.", ""),
     Fault("similar, so it is no worse than placebo", "D05", "topics/placebo-flares.md", "This does not tell us whether it is safe for you.", "So IVIG is no worse than placebo."),
@@ -48,7 +48,7 @@ EDITORS = (
     Fault("a fair chance for you", "D07", "topics/will-it-help-me.md", "You could ask a doctor or nurse who knows you, or one who gives IVIG.", "With severe ME/CFS you have a fair chance. You could ask a doctor or nurse who knows you."),
     Fault("keep going through it", "D03", "topics/feeling-worse.md", "If you feel worse, tell the team giving you the treatment.", "If you feel worse, keep going and tell the team at your next visit."),
     Fault("the review is strong evidence", "E03", "topics/how-certain.md", "The summary of the review does not say how strong each trial was.", "The review is strong evidence."),
-    Fault("doctors are slow to accept it", "E16", "topics/earlier-results.md", "The summary of the review does not say why earlier studies came out as they did.", "Doctors have been slow to accept this treatment."),
+    Fault("doctors are slow to accept it", "E16", "topics/earlier-results.md", "The summary of the review does not say why earlier results were mixed.", "Doctors have been slow to accept this treatment."),
     Fault("ask for it under the skin", "D01", "topics/ways-to-give.md", "does not say how each way compares.", "does not say how each way compares. Ask for it under the skin if veins are hard."),
     # facts from elsewhere
     Fault("the price", "E12", "topics/cost-and-access.md", "- It does not say how to join a trial.", "- A course costs thousands of pounds."),
@@ -66,11 +66,11 @@ EDITORS = (
     Fault("the marker is lost in a paste", "E08", "topics/why-it-matters.md", "The review could move doctors' attention and research money toward IVIG. [C4]", "The review could move doctors' attention and research money toward IVIG."),
     Fault("severe sufferers", "D08", "topics/mild-moderate.md", "people with severe, carefully diagnosed ME/CFS responded", "sufferers from severe, carefully diagnosed ME/CFS responded"),
     Fault("a psychological cause", "E16", "topics/diagnosis.md", "- It does not say what else your symptoms could be.", "- Stress and low mood can look the same."),
-    Fault("a journal's words", "T05", "topics/research-next.md", "research with more strict trials. [I5] The", "research in randomised controlled trials with stratified cohorts. [I5] The"),
+    Fault("a journal's words", "T05", "topics/research-next.md", "research with stricter trials. [I5] The", "research in randomised controlled trials with stratified cohorts. [I5] The"),
     Fault("a long sentence", "T02", "topics/severe-mecfs.md", VIEW, "This is the authors' view, not a measurement, and what the authors conclude is their view and not a measurement, which this answer says so that nobody takes it for one."),
     # danger
     Fault("not every chest pain", "E08", "topics/urgent-reaction.md", "- chest pain, or a hot, swollen, painful leg", "- strong chest pain that does not ease"),
-    Fault("it can wait", "S05", "topics/symptoms-now.md", "I cannot tell what this is.", "This is most often just a headache."),
+    Fault("it can wait", "S05", "topics/symptoms-now.md", "This program cannot tell what this is.", "This is most often just a headache."),
     Fault("a number typed into the card", "S02", "topics/urgent-crisis.md", "- {crisis_call}", "- Call 0800 123 456"),
     Fault("why not to", "S04", "topics/urgent-crisis.md", "Being this ill is very hard. You deserve support.", "Think of your family. Things will get better."),
     Fault("contact is optional", "D03", "topics/symptoms-now.md", "Contact the team giving you the treatment, or {urgent_line}, today.", "You may want to mention it to your team at some point."),
@@ -83,19 +83,19 @@ GOOD_EDITS = (
     Fault("the whole of the wider group", "", "topics/severe-mecfs.md", "than the wider group with ME/CFS. [O3]", "than the wider group of people with ME/CFS. [O3]"),
     Fault("treated for given", "", "topics/proves-cause.md", "In the trials, some people given IVIG got better. [O1]", "In the trials, some people treated with IVIG got better. [O1]"),
     Fault("a while for a time", "", "topics/side-effects.md", "had worse symptoms for a time, above all headache", "had worse symptoms for a while, above all headache"),
-    Fault("the limit of everyone names the illness", "", "topics/works-for-everyone.md", L1, "The review does not show that IVIG works for everyone with ME/CFS. [L1]"),
+    Fault("the limit of everyone names the illness", "", "topics/works-for-everyone.md", L1, "The review does not show that IVIG works for everyone. [L1]"),
     Fault("cannot tell what caused what", "", "topics/headaches.md", L2 + "\n\n", L2 + "\n\nThe review cannot tell what caused what. [L3] "),
     Fault("a flare that passes, in the past", "", "topics/placebo-flares.md", "Yes, people in the trials had flares for a time, both on IVIG and on placebo. [O2]", "Yes, in the trials symptoms flared for a time, with IVIG and with placebo. [O2]"),
     Fault("fair becomes reasonable", "", "topics/immune-markers.md", "fairly well", "with reasonable accuracy"),
-    Fault("a share for some", "", "topics/severe-mecfs.md", "very well for some people with severe ME/CFS. [I1]", "very well for a share of people with severe ME/CFS. [I1]"),
+    Fault("a share for some", "", "topics/severe-mecfs.md", "very well for some with severe ME/CFS. [I1]", "very well for a share of people with severe ME/CFS. [I1]"),
     Fault("think for conclude", "", "topics/not-proven.md", "The authors conclude that IVIG works", "The authors think that IVIG works"),
-    Fault("illness after a virus comes first", "", "topics/research-next.md", "in ME/CFS, above all after a virus. [I5]", "in ME/CFS, most of all in illness that began after a virus. [I5]"),
+    Fault("illness after a virus comes first", "", "topics/research-next.md", "above all after a virus. [I5]", "most of all in illness that began after a virus. [I5]"),
     Fault("into a vein is named", "", "topics/ways-to-give.md", "The review looked at IVIG, which is immunoglobulin G given into a vein. [C1]", "The review looked at immunoglobulin G given into a vein, called IVIG. [C1]"),
-    Fault("the dose alone", "", "topics/dose.md", "Not known: the best dose, length or way to give IVIG. [Q3]\n\n", "Not known: the best dose, length or way to give IVIG. [Q3] Not known: which dose is best at each level of severity. [Q3]\n\n"),
+    Fault("the dose alone", "", "topics/dose.md", "Not known: the best dose, length or way to give IVIG for ME/CFS. [Q3]\n\n", "Not known: the best dose, length or way to give IVIG for ME/CFS. [Q3] Not known: which dose is best at each level of severity. [Q3]\n\n"),
     Fault("nobody knows", "", "topics/viral-onset.md", "Not known: whether IVIG works differently after a virus, or at all after COVID. [Q2]\n\n", "Nobody knows whether IVIG works differently after a virus, or at all after COVID. [Q2]\n\n"),
     Fault("after COVID this should be studied", "", "topics/post-covid.md", "The authors call for", "The review cannot say that it helps, only that this should be studied. [L5] The authors call for"),
     Fault("doctors' interest", "", "topics/why-it-matters.md", "The review could move doctors' attention and research money toward IVIG. [C4] The", "The review could move doctors' attention toward IVIG. [C4] The"),
-    Fault("mixed results, shorter", "", "topics/earlier-results.md", "Before this review, people thought IVIG studies had mixed results. [C3]", "Before this review, the results were thought to be mixed. [C3]"),
+    Fault("mixed results, shorter", "", "topics/earlier-results.md", "Before this review, people thought studies of IVIG for ME/CFS had mixed results. [C3]", "Before this review, the results were thought to be mixed. [C3]"),
     Fault("one more thing that is not said", "", "topics/cost-and-access.md", "- It does not say how to join a trial.", "- It does not say how to join a trial.\n- It does not say whether a charity can pay."),
     Fault("whom to ask about the price", "", "topics/cost-and-access.md", "You could ask your hospital, your insurance company or a patient group.", "You could ask a social worker at your hospital, or a patient group."),
     Fault("off-label without the word", "", "topics/approval.md", "- It does not say whether IVIG can be given off-label.", "- It does not say whether a doctor may give IVIG all the same."),
