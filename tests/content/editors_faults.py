@@ -48,7 +48,7 @@ EDITORS = (
     Fault("a fair chance for you", "D07", "topics/will-it-help-me.md", "You could ask a doctor or nurse who knows you, or one who gives IVIG.", "With severe ME/CFS you have a fair chance. You could ask a doctor or nurse who knows you."),
     Fault("keep going through it", "D03", "topics/feeling-worse.md", "If you feel worse, tell the team giving you the treatment.", "If you feel worse, keep going and tell the team at your next visit."),
     Fault("the review is strong evidence", "E03", "topics/how-certain.md", "The summary of the review does not say how strong each trial was.", "The review is strong evidence."),
-    Fault("doctors are slow to accept it", "E16", "topics/earlier-results.md", "The summary of the review does not say why earlier results were mixed.", "Doctors have been slow to accept this treatment."),
+    Fault("doctors are slow to accept it", "E16", "topics/earlier-results.md", "The summary of the review does not say why people thought the results were mixed.", "Doctors have been slow to accept this treatment."),
     Fault("ask for it under the skin", "D01", "topics/ways-to-give.md", "does not say how each way compares.", "does not say how each way compares. Ask for it under the skin if veins are hard."),
     # facts from elsewhere
     Fault("the price", "E12", "topics/cost-and-access.md", "- It does not say how to join a trial.", "- A course costs thousands of pounds."),

@@ -121,7 +121,7 @@ def test_wide_font_still_prints_on_two_pages(
 
     monkeypatch.setattr(wide, SHEET_STYLE.replace('Arial, "Liberation Sans"', "monospace"))
     out, region = tmp_path / "sheet.pdf", CORPUS.region("GB")
-    replies = to_replies(PAIRS[0], CORPUS, region)
+    replies = to_replies(PAIRS[1], CORPUS, region)
     sheet = write_sheet(out, replies, Order(Paper("A4")), CORPUS, region)
     assert len(_pages(out)) <= 2
     assert sheet != make_sheet(replies, Order(Paper("A4")), CORPUS, region)  # it took less room

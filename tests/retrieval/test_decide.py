@@ -9,7 +9,15 @@ from ivig_faq.retrieval.index import Hit, Part
 from ivig_faq.retrieval.triage import Danger
 
 POLICY = Policy(
-    urgent=0.5, doubtful=0.2, urgent_part=0.9, answer=0.5, segment=0.6, sure=0.7, offer=0.1
+    urgent=0.5,
+    doubtful=0.2,
+    urgent_part=0.9,
+    answer=0.5,
+    segment=0.6,
+    strange=0.8,
+    elsewhere=0.9,
+    sure=0.7,
+    offer=0.1,
 )
 CARDS = {"urgent-reaction": 0.0, "urgent-crisis": 0.0}
 NO_DANGER = Danger(reaction=False, crisis=False, signs=(), doubtful=("chest",))
