@@ -17,7 +17,7 @@ SHIPPED = (
     Fault("above all those with headache", "E09", "topics/headaches.md", "In the trials, some people on IVIG had worse symptoms for a time, above all headache. [O1]", "In the trials, some people on IVIG got better, above all those whose headache got worse. [O1]"),
     Fault("a limit turned round", "E04", "topics/headaches.md", "The review does not show that feeling worse means IVIG is working. [L2]", "The review shows that feeling worse does not mean IVIG is working. [L2]"),
     Fault("a boast inside what is not known", "E05", "topics/which-markers.md", "which immune markers best predict who will respond. [L4] [Q1]", "which immune markers best predict who will respond, though they can predict it. [L4] [Q1]"),
-    Fault("the not of a limit is lost", "E01", "topics/which-markers.md", "The review cannot say which markers are best, so", "The review says which markers are best, so"),
+    Fault("the not of a limit is lost", "E01", "topics/which-markers.md", "The review cannot say more until new", "The review can say more until new"),
     Fault("it does last", "E05", "topics/how-long-it-lasts.md", "Not known: how long a response lasts, and why flares come. [Q4] The review", "Not known: how long a response lasts, but a response does last. [Q4] The review"),
     Fault("an open question answered", "E01", "topics/how-long-it-lasts.md", "Not known: how long a response lasts, and why flares come. [Q4]", "Lasting improvement and temporary flares come about together. [Q4]"),
     Fault("unwanted effects for flares", "E07", "topics/is-it-safe.md", "In the trials, flares looked similar", "In the trials, unwanted effects looked similar"),
