@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import re
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -34,6 +35,7 @@ from load import (
 APP = Path(__file__).with_name("bench_app.py")
 BARE = Path(__file__).with_name("bench_bare.py")
 MODEL = TOP / "src/ivig_faq/retrieval/model/encoder.onnx"
+MARKED = re.compile(r"(?<=<!-- serving -->\n).*(?=<!-- /serving -->)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -201,7 +203,7 @@ def to_plot(rows: Sequence[Row]) -> str:
 
 
 def main() -> None:
-    """Measure and print; with --out also write the table, and the plot beside it."""
+    """Measure and print; with --out also put the table into that page, and the plot beside it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=2.0)
@@ -210,12 +212,9 @@ def main() -> None:
     rows = measure(args.rounds, args.seconds)
     sys.stdout.write(to_table(rows))
     if args.out:
-        args.out.write_text(
-            "# What serving costs\n\nWritten by `make bench`: ratios to a bare FastAPI service on"
-            " the same server, in one run, the two taking turns. Medians of rounds.\n\n"
-            f"![How much of its limit each goal uses](serving.svg)\n\n{to_table(rows)}",
-            encoding="utf-8",
-        )
+        found = f"![How much of its limit each goal uses](serving.svg)\n\n{to_table(rows)}"
+        page = args.out.read_text(encoding="utf-8")
+        args.out.write_text(MARKED.sub(lambda _: found, page), encoding="utf-8")
         args.out.with_suffix(".svg").write_text(to_plot(rows), encoding="utf-8")
     sys.exit(not all(row.met for row in rows))
 
