@@ -739,6 +739,12 @@ def test_further_part_of_a_sign_counts_only_with_its_first_part() -> None:
         "A woman in my Facebook group passed out on it and now I have chest pain",
         "I've had migraines since I was twelve but this one came in a second and my neck is stiff",
         "my throte is closing up since the drip, how many grams do they give",
+        "my son is suicidal after his infusion",
+        "really worried about his breathing, it is getting worse",
+        "my son had a seizure at primary school an hour ago",
+        "the scan was clear but now my face is drooping",
+        "none of those but my throat is closing",
+        "he is not breathing any more",
     ],
 )
 def test_what_calms_leaves_a_danger_told_now(text: str, assistant: Assistant) -> None:
