@@ -110,12 +110,13 @@ def read_signs(danger: DangerSigns) -> Matcher:
         for part in sign.split(" + ")
         for word in atoms[part.strip()].forms
     }
+    read = calm | now | back
     english |= {
         word
         for group in (*danger.calm, *danger.now, *danger.taken_back)
         if group.id != REAL_WORDS
         for sign in group.signs.get("en", ())
-        for word in read_atom(sign, calm=True).literals
+        for word in read[sign].literals
     }
     known = {w for g in danger.calm if g.id == REAL_WORDS for s in _wording(g) for w in s.split()}
     known.update(
