@@ -78,7 +78,7 @@ EDITORS = (
 
 # Edits that are right: none may bring an error. Written in the same way; `rule` names nothing here.
 GOOD_EDITS = (
-    Fault("seen first, limit after", "", "topics/does-it-work.md", "What the authors conclude is their view, not a measurement.", VIEW),
+    Fault("seen first, limit after", "", "topics/does-it-work.md", VIEW, "What the authors conclude is their view, not a measurement."),
     Fault("responded, in other words", "", "topics/who-may-benefit.md", "In the trials, signs of immune trouble seemed to go along with who responded. [O4]", "In the trials, people who responded seemed to have signs of immune trouble. [O4]"),
     Fault("the whole of the wider group", "", "topics/severe-mecfs.md", "than the wider group with ME/CFS. [O3]", "than the wider group of people with ME/CFS. [O3]"),
     Fault("treated for given", "", "topics/proves-cause.md", "In the trials, some people given IVIG got better. [O1]", "In the trials, some people treated with IVIG got better. [O1]"),
@@ -88,11 +88,11 @@ GOOD_EDITS = (
     Fault("a flare that passes, in the past", "", "topics/placebo-flares.md", "Yes, people in the trials had flares for a time, both on IVIG and on placebo. [O2]", "Yes, in the trials symptoms flared for a time, with IVIG and with placebo. [O2]"),
     Fault("fair becomes reasonable", "", "topics/immune-markers.md", "fairly well", "with reasonable accuracy"),
     Fault("a share for some", "", "topics/severe-mecfs.md", "very well for some with severe ME/CFS. [I1]", "very well for a share of people with severe ME/CFS. [I1]"),
-    Fault("think for conclude", "", "topics/not-proven.md", "The authors conclude that IVIG works", "The authors think that IVIG works"),
+    Fault("think for conclude", "", "topics/does-it-work.md", "The authors conclude that IVIG works", "The authors think that IVIG works"),
     Fault("illness after a virus comes first", "", "topics/research-next.md", "above all after a virus. [I5]", "most of all in illness that began after a virus. [I5]"),
     Fault("into a vein is named", "", "topics/ways-to-give.md", "The review looked at IVIG, which is immunoglobulin G given into a vein. [C1]", "The review looked at immunoglobulin G given into a vein, called IVIG. [C1]"),
     Fault("the dose alone", "", "topics/dose.md", "Not known: the best dose, length or way to give IVIG for ME/CFS. [Q3]\n\n", "Not known: the best dose, length or way to give IVIG for ME/CFS. [Q3] Not known: which dose is best at each level of severity. [Q3]\n\n"),
-    Fault("nobody knows", "", "topics/viral-onset.md", "Not known: whether IVIG works differently after a virus, or at all after COVID. [Q2]\n\n", "Nobody knows whether IVIG works differently after a virus, or at all after COVID. [Q2]\n\n"),
+    Fault("nobody knows", "", "topics/viral-onset.md", "Not known: whether IVIG works differently when ME/CFS began with a virus, or after COVID. [Q2]\n\n", "Nobody knows whether IVIG works differently when ME/CFS began with a virus, or after COVID. [Q2]\n\n"),
     Fault("after COVID this should be studied", "", "topics/post-covid.md", "The authors call for", "The review cannot say that it helps, only that this should be studied. [L5] The authors call for"),
     Fault("doctors' interest", "", "topics/why-it-matters.md", "The review could move doctors' attention and research money toward IVIG. [C4] The", "The review could move doctors' attention toward IVIG. [C4] The"),
     Fault("mixed results, shorter", "", "topics/earlier-results.md", "Before this review, people thought studies of IVIG for ME/CFS had mixed results. [C3]", "Before this review, the results were thought to be mixed. [C3]"),
@@ -103,8 +103,8 @@ GOOD_EDITS = (
     Fault("the night after", "", "topics/infusion-day.md", "- It does not say how long an infusion takes.", "- It does not say how people feel that night."),
     Fault("a nurse may know", "", "topics/easing-side-effects.md", "You could ask a pharmacist, or a doctor or nurse who gives IVIG. If", "You could ask a nurse who gives IVIG. If"),
     Fault("sweat and blood tests", "", "topics/diagnosis.md", "- It does not say which tests are used.", "- It does not say which blood tests are used."),
-    Fault("a question less", "", "topics/talk-to-clinician.md", "- How would you choose a dose?\n", ""),
-    Fault("the questions in another order", "", "topics/talk-to-clinician.md", "- What speaks for and against IVIG for me?\n- What would the risks be for me?", "- What would the risks be for me?\n- What speaks for and against IVIG for me?"),
+    Fault("a question less", "", "topics/talk-to-clinician.md", "- Could a test tell whether I might respond?\n", ""),
+    Fault("the questions in another order", "", "topics/talk-to-clinician.md", "- What speaks for and against IVIG for me?\n- What else could we do, or could we wait?", "- What else could we do, or could we wait?\n- What speaks for and against IVIG for me?"),
     Fault("the team is named earlier", "", "topics/change-my-treatment.md", "They can look into it.", "They can look into it. You can ask by message or through someone you trust."),
     Fault("a near topic changes", "", "topics/headaches.md", "related: [worse-means-working, easing-side-effects, symptoms-now]", "related: [side-effects, easing-side-effects, symptoms-now]"),
     Fault("a title in other words", "", "topics/how-soon.md", "title: When might IVIG start to work?", "title: How soon might IVIG start to work?"),

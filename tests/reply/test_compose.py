@@ -108,7 +108,14 @@ def test_unknown_countries_get_the_numbers_for_everywhere_else(corpus: Corpus) -
 
 def test_unverified_numbers_say_so(corpus: Corpus) -> None:
     assert corpus.regions["GB"].verified_on is None
-    assert compose(Urgent(True, False), corpus, "GB").region_check
+    said = corpus.wording.labels["region_check"]
+    assert compose(Urgent(True, False), corpus, "GB").region_check == said
+
+
+def test_where_no_numbers_are_known_nothing_speaks_of_numbers_that_fail(corpus: Corpus) -> None:
+    for decision in (Urgent(True, False), Urgent(False, True), Answer(("symptoms-now",))):
+        said = compose(decision, corpus, None).region_check
+        assert said == corpus.wording.labels["region_unknown"]
 
 
 def test_several_answers_keep_the_order_asked(corpus: Corpus) -> None:

@@ -377,6 +377,14 @@ class Region(Shape):
         spoken = next(line for line in self.crisis if line.channel == "call")
         return written, spoken
 
+    @property
+    def check_label(self) -> str | None:
+        """The label of what is said beside numbers that nobody checked; None once they are."""
+        if self.verified_on is not None:
+            return None
+        known = any(character.isdigit() for character in self.emergency_number)
+        return "region_check" if known else "region_unknown"
+
     def values(self) -> dict[str, str]:
         """Return what each placeholder of a card stands for in this country."""
         written, spoken = self.crisis_lines()

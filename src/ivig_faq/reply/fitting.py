@@ -93,7 +93,7 @@ def _make(
     # Large print has no room to spare; the pages about the service say who pays.
     large = order.paper.large
     payer = [] if large else [labels["payer"]]
-    check = [labels["region_check"]] if region.verified_on is None else []
+    check = [labels[region.check_label]] if region.check_label else []
     return Sheet(
         order=order,
         what=(labels["handout_what"],),

@@ -36,7 +36,7 @@ _KEEP: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "I3": (("may", r"may"), ("suggest", "suggest")),
     "I4": (("deserves study", r"deserves? (?:more |to be )?stud(?:y|ied)"),),
-    "I5": (("call for research", r"calls? for (?:\w+ )?research"),),
+    "I5": (("call for research", r"calls? for (?:\w+ ){0,2}research"),),
 }
 _LIMITS = frozenset(("L1", "L2", "L3", "L4", "L5"))
 _NARROW = words(
