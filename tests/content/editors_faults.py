@@ -27,14 +27,14 @@ EDITORS = (
     Fault("suggest becomes found", "E01", "topics/post-exertional.md", "The authors suggest a flare may be", "The authors found that a flare may be"),
     Fault("deserves study becomes works too", "E07", "topics/ways-to-give.md", "deserves study for severely ill people", "works too for severely ill people"),
     Fault("more often becomes much more often", "E09", "topics/who-may-benefit.md", "responded more often than", "responded much more often than"),
-    Fault("questions becomes disproves", "E09", "topics/why-it-matters.md", "and the review questions that. [C3] [C4]", "and the review disproves that. [C3] [C4]"),
+    Fault("questions becomes disproves", "E09", "topics/earlier-results.md", "The review questions that. [C4]", "The review disproves that. [C4]"),
     Fault("for a time is forgotten", "E07", "topics/side-effects.md", "had worse symptoms for a time, above all headache", "had worse symptoms, above all headache"),
     # a limit is turned, softened or lost
     Fault("not for everyone, as a finding", "E04", "topics/works-for-everyone.md", L1, "The review shows that IVIG does not work for everyone. [L1]"),
     Fault("rarely why people got better", "E12", "topics/proves-cause.md", L3, "The review shows that IVIG was rarely why people got better. [L3]"),
     Fault("does not yet show", "E05", "topics/post-covid.md", "The review does not show that IVIG helps illness after COVID. [L5]", "The review does not yet show that IVIG helps illness after COVID, but it may soon. [L5]"),
     Fault("cannot fully show", "E09", "topics/how-certain.md", L3, "The review cannot fully show that IVIG was why people got better. [L3]"),
-    Fault("not known, but months", "E12", "topics/how-long-it-lasts.md", "Not known: how long a response lasts, and why flares come. [Q4] The", "Not known: how long a response lasts, though it lasted for months. [Q4] The"),
+    Fault("not known, but months", "E12", "topics/how-long-it-lasts.md", "Not known: how long responses last, and why they and flares come. [Q4] The", "Not known: how long responses last, though they lasted for months. [Q4] The"),
     Fault("the limit is dropped from the summary line", "E14", "topics/does-it-work.md", 'short: "The review does not show that IVIG works for everyone with ME/CFS. The authors', 'short: "The authors'),
     Fault("not a cure but close to one", "D04", "topics/is-it-a-cure.md", "---\nThe summary of the review does not say whether IVIG is a cure.", "---\nThe review does not show that IVIG is a cure, but it comes close."),
     Fault("the safety line goes", "E15", "topics/feeling-worse.md", " This does not tell us whether it is safe for you.", ""),
@@ -42,7 +42,7 @@ EDITORS = (
     Fault("unwanted effects were few", "E12", "topics/is-it-safe.md", "In the trials, researchers recorded unwanted effects thoroughly. [O5]", "In the trials, there were hardly any unwanted effects. [O5]"),
     # opinion, cause, nudge and promise
     Fault("IVIG helped them", "E02", "topics/proves-cause.md", "In the trials, some people given IVIG got better. [O1]", "In the trials, IVIG made some people better. [O1]"),
-    Fault("headaches come from the treatment", "E02", "topics/headaches.md", "In the trials, some people on IVIG had worse symptoms for a time, above all headache. [O1]", "In the trials, IVIG gave some people headaches for a time. [O1]"),
+    Fault("headaches come from the treatment", "E02", "topics/headaches.md", "In the trials, some people who got better on IVIG had worse symptoms for a time, above all headache. [O1]", "In the trials, IVIG gave some people headaches for a time. [O1]"),
     Fault("it is worth asking for", "D01", "topics/should-i-try.md", "This answer does not lean for or against.", "It is worth asking for."),
     Fault("do not give up", "D03", "topics/how-long-it-lasts.md", "whether people got worse again later.", "whether people got worse again later. Do not give up hope."),
     Fault("a fair chance for you", "D07", "topics/will-it-help-me.md", "You could ask a doctor or nurse who knows you, or one who gives IVIG.", "With severe ME/CFS you have a fair chance. You could ask a doctor or nurse who knows you."),
@@ -54,7 +54,7 @@ EDITORS = (
     Fault("the price", "E12", "topics/cost-and-access.md", "- It does not say how to join a trial.", "- A course costs thousands of pounds."),
     Fault("off-label is allowed", "E16", "topics/approval.md", "- It does not say whether IVIG can be given off-label.", "- Doctors may give IVIG off-label."),
     Fault("the drip takes hours", "E16", "topics/infusion-day.md", "- It does not say how long an infusion takes.", "- A drip takes some hours."),
-    Fault("blood is screened", "E16", "topics/donor-blood-risk.md", "- It does not say how donated blood is checked.", "- Donated blood is screened for viruses."),
+    Fault("blood is screened", "E16", "topics/donor-blood-risk.md", "- It does not say whether donated blood is checked.", "- Donated blood is screened for viruses."),
     Fault("water and paracetamol", "E16", "topics/easing-side-effects.md", "- It does not say whether the brand matters.", "- Water and a slow drip ease headaches."),
     Fault("low IgG is a reason to treat", "E16", "topics/my-test-results.md", "The summary of the review does not say what a low or high IgG level means.", "A low IgG level is a reason to treat."),
     Fault("ME/CFS follows infections", "E16", "topics/about-mecfs.md", "- It does not say whether ME/CFS is catching or runs in families.", "- ME/CFS often follows an infection and is not catching."),
@@ -66,7 +66,7 @@ EDITORS = (
     Fault("the marker is lost in a paste", "E08", "topics/why-it-matters.md", "The review could move doctors' attention and research money toward IVIG. [C4]", "The review could move doctors' attention and research money toward IVIG."),
     Fault("severe sufferers", "D08", "topics/mild-moderate.md", "people with severe, carefully diagnosed ME/CFS responded", "sufferers from severe, carefully diagnosed ME/CFS responded"),
     Fault("a psychological cause", "E16", "topics/diagnosis.md", "- It does not say what else your symptoms could be.", "- Stress and low mood can look the same."),
-    Fault("a journal's words", "T05", "topics/research-next.md", "research with stricter trials. [I5] The", "research in randomised controlled trials with stratified cohorts. [I5] The"),
+    Fault("a journal's words", "T05", "topics/research-next.md", "stricter IVIG research in ME/CFS, above all after a virus. [I5] The", "stricter IVIG research in randomised controlled trials with stratified cohorts. [I5] The"),
     Fault("a long sentence", "T02", "topics/severe-mecfs.md", VIEW, "This is the authors' view, not a measurement, and what the authors conclude is their view and not a measurement, which this answer says so that nobody takes it for one."),
     # danger
     Fault("not every chest pain", "E08", "topics/urgent-reaction.md", "- chest pain, or a hot, swollen, painful leg", "- strong chest pain that does not ease"),
@@ -78,7 +78,7 @@ EDITORS = (
 
 # Edits that are right: none may bring an error. Written in the same way; `rule` names nothing here.
 GOOD_EDITS = (
-    Fault("seen first, limit after", "", "topics/does-it-work.md", VIEW, "What the authors conclude is their view, not a measurement."),
+    Fault("seen first, limit after", "", "topics/does-it-work.md", "What the authors conclude is their view, not a measurement.", VIEW),
     Fault("responded, in other words", "", "topics/who-may-benefit.md", "In the trials, signs of immune trouble seemed to go along with who responded. [O4]", "In the trials, people who responded seemed to have signs of immune trouble. [O4]"),
     Fault("the whole of the wider group", "", "topics/severe-mecfs.md", "than the wider group with ME/CFS. [O3]", "than the wider group of people with ME/CFS. [O3]"),
     Fault("treated for given", "", "topics/proves-cause.md", "In the trials, some people given IVIG got better. [O1]", "In the trials, some people treated with IVIG got better. [O1]"),
@@ -92,7 +92,7 @@ GOOD_EDITS = (
     Fault("illness after a virus comes first", "", "topics/research-next.md", "above all after a virus. [I5]", "most of all in illness that began after a virus. [I5]"),
     Fault("into a vein is named", "", "topics/ways-to-give.md", "The review looked at IVIG, which is immunoglobulin G given into a vein. [C1]", "The review looked at immunoglobulin G given into a vein, called IVIG. [C1]"),
     Fault("the dose alone", "", "topics/dose.md", "Not known: the best dose, length or way to give IVIG for ME/CFS. [Q3]\n\n", "Not known: the best dose, length or way to give IVIG for ME/CFS. [Q3] Not known: which dose is best at each level of severity. [Q3]\n\n"),
-    Fault("nobody knows", "", "topics/viral-onset.md", "Not known: whether IVIG works differently when ME/CFS began with a virus, or after COVID. [Q2]\n\n", "Nobody knows whether IVIG works differently when ME/CFS began with a virus, or after COVID. [Q2]\n\n"),
+    Fault("nobody knows", "", "topics/viral-onset.md", "Not known: whether IVIG works differently in ME/CFS after a virus, or whether this applies after COVID. [Q2]\n\n", "Nobody knows whether IVIG works differently in ME/CFS after a virus, or whether this applies after COVID. [Q2]\n\n"),
     Fault("after COVID this should be studied", "", "topics/post-covid.md", "The authors call for", "The review cannot say that it helps, only that this should be studied. [L5] The authors call for"),
     Fault("doctors' interest", "", "topics/why-it-matters.md", "The review could move doctors' attention and research money toward IVIG. [C4] The", "The review could move doctors' attention toward IVIG. [C4] The"),
     Fault("mixed results, shorter", "", "topics/earlier-results.md", "Before this review, people thought studies of IVIG for ME/CFS had mixed results. [C3]", "Before this review, the results were thought to be mixed. [C3]"),

@@ -113,8 +113,11 @@ def test_a_short_part_whose_signs_are_calmed_raises_none_by_itself() -> None:
 
 def test_a_danger_is_heard_beside_a_question_that_drowns_it() -> None:
     rest = part(asks=False, urgent_reaction=0.95)
-    message = dataclasses.replace(part(dose=0.97), rest=rest)
+    message = dataclasses.replace(part(dose=0.9, urgent_reaction=0.1), rest=rest)
     assert decide(None, message, POLICY) == Urgent(True, False)
+    # Out of its place much sounds bad: the whole must leave room for it.
+    calm = dataclasses.replace(part(dose=0.97, urgent_reaction=0.01), rest=rest)
+    assert decide(None, calm, POLICY) == Answer(("dose",))
     story = dataclasses.replace(message, rest=part(asks=False, urgent_reaction=0.6))
     assert decide(None, story, POLICY) == Answer(("dose",))
 

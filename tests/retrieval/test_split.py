@@ -22,6 +22,9 @@ def leaves(segment: Segment) -> list[str]:
         ("first question what dose second question who pays", ["what dose", "who pays"]),
         ("my igg is 5.5, is that low", ["my igg is 5 5", "is that low"]),
         ("does it work", ["does it work"]),
+        ("has it helped people with M.E.?", ["has it helped people with me"]),
+        ("Headaches: did they get them, and why so", ["headaches did they get them", "why so"]),
+        ("Tell me straight, please. Does it work?", ["does it work"]),
         ("headaches, then", ["headaches then"]),
         ("", [""]),
         ("???", [""]),
@@ -43,6 +46,9 @@ def test_a_story_tells_and_its_question_asks() -> None:
         "and shud i drop number 4",
         "right so ought i to pay for it",
         "if so how do they know",
+        "if yes what helps",
+        "i mean is any research coming",
+        "Does ME run in families; my niece has it too",
         "kindly tell the price for it",
         "my daughter is 12 is it ok for kids",
         "my ana is high does that mean anything",
@@ -82,6 +88,13 @@ def test_what_is_only_told_does_not_ask(typed: str) -> None:
 )
 def test_a_verb_before_no_subject_tells(typed: str) -> None:
     assert not split_questions(typed).asks
+
+
+def test_behind_what_is_told_a_verb_without_a_subject_goes_on_telling() -> None:
+    told = split_questions("he sleeps all day and is wiped for days, how do they tell").parts
+    assert [part.asks for part in told] == [False, False, True]
+    asked = split_questions("he sleeps all day and is it safe").parts
+    assert [part.asks for part in asked] == [False, True]
 
 
 def test_beside_a_question_mark_a_full_stop_tells() -> None:

@@ -24,6 +24,9 @@ from ivig_faq.retrieval.text import fold, to_text
         ("\ud800 lone", "lone"),
         ("under_score", "under score"),
         ("\ufb01ne", "fine"),
+        ("people with M.E. and C.F.S.", "people with me and cfs"),
+        ("at 3 p.m. today", "at 3 pm today"),
+        ("plan B. Then 1.5 g", "plan b then 1 5 g"),
         ("", ""),
         ("?!", ""),
     ],
@@ -38,6 +41,7 @@ def test_words_of_another_alphabet_stay_themselves() -> None:
 
 def test_folding_keeps_what_separates_clauses() -> None:
     assert fold("No. I CAN'T breathe,\nhelp") == "no. i cant breathe,\nhelp"
+    assert fold("It is M.E. Does it help") == "it is me. does it help"
 
 
 @given(st.text(st.characters(), max_size=300))

@@ -13,6 +13,7 @@ _GREETING = (
     r" (?:a|this|my|one) (?:quick )?question"
     r"|(?:i have |just )?(?:a |one )?quick question|i have (?:a|one) question"
     r"|(?:can|could|may) i (?:just )?ask(?: you)?(?: something)?"
+    r"|(?:just )?tell me (?:straight|honestly|plainly|please|the truth)"
 )
 _THANKS = (
     r"(?:(?:with |many )?(?:thank you|thankyou|thanks|thx|ty|cheers)"

@@ -64,16 +64,18 @@ Decision = Urgent | Answer | Choose | Abstain
 class Policy:
     """The few numbers of the decision, fitted on the tuning sets (tools/fit_policy.py)."""
 
-    urgent: float = 0.35
+    urgent: float = 0.45
     """A message at least this likely to tell of a danger raises the card by itself."""
-    doubtful: float = 0.3
+    doubtful: float = 0.35
     """The same where a sign of danger was seen but calmed."""
-    urgent_part: float = 0.99
+    urgent_part: float = 0.995
     """The same for a part of a message: a stretch of a story easily sounds worse than it is."""
     urgent_words: int = 6
     """The fewest words of such a part."""
-    urgent_rest: float = 0.85
+    urgent_rest: float = 0.8
     """The same for a message without its ordinary questions, beside which danger is overheard."""
+    urgent_least: float = 0.05
+    """How likely the whole message must be at least for that: out of its place much sounds bad."""
     calmed_words: int = 12
     """A part no longer than this whose signs are all calmed raises nothing by itself."""
     alone: float = 0.95
@@ -185,7 +187,7 @@ def _read_for_danger(
         for part in _all_parts(inside):
             if len(part.text.split()) >= policy.urgent_words:
                 yield part, "a part", policy.urgent_part
-    if whole.rest is not None:
+    if whole.rest is not None and max(whole.reaction, whole.crisis) >= policy.urgent_least:
         yield whole.rest, "the message without its questions", policy.urgent_rest
 
 

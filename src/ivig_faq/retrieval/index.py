@@ -33,7 +33,7 @@ SHARPNESS = 0.66
 # How much likelier a follow-up makes the topics near the last one, itself, and none at all; how
 # much its words count behind that title, and how much the turns that people wrote.
 NEARNESS = 8.0
-SAMENESS = 4.0
+SAMENESS = 2.0
 STRANGENESS = 0.01
 LEAN = 0.8
 TURNS = 0.6
@@ -189,7 +189,9 @@ class Index:
         before = context
         for inside in segment.parts:
             parts.append(self._part(inside, before, read))
-            before = (parts[-1].hits[0].topic,)
+            # What is about something else altogether is nothing to lean on.
+            strange = parts[-1].off_topic > parts[-1].hits[0].probability
+            before = () if strange else (parts[-1].hits[0].topic,)
         return Part(
             text=segment.text,
             hits=tuple(hit for hit in hits if hit.topic != OFF_TOPIC),

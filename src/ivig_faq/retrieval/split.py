@@ -35,7 +35,7 @@ _QUESTION_WORDS = (
 _SUBJECT = "(?:i|u|you|we|he|she|it|they|this|that|these|those|there|my|people|anyone|anybody|ivig)"
 _FIRST = (
     "(?:(?:ok|okay|so|and|also|n|oh|but|well|hi|hello|right|sorry|please|pls|just|then|first|second"
-    r"|question|after that|by the way|btw|if so|if not|\d) )*"
+    r"|question|after that|by the way|btw|if so|if not|if yes|if no|i mean|\d) )*"
 )
 _ASKED_FOR = (
     r".*\b(?:wonder\w*|(?:want|like|need) to (?:know|ask)|tell me|tell us|kindly tell|explain"
@@ -56,7 +56,11 @@ _ASKS_WITHIN = re.compile(
 )
 # What still asks in a sentence that ends with a full stop beside others that end with "?".
 _ASKS_ALL_THE_SAME = re.compile(rf"{_FIRST}(?:(?:{_QUESTION_WORDS})\b|{_ASKED_FOR})")
-_TELLING = ".;…"
+_TELLING = ".…"
+# What a question is about, put before it: "Headaches: did they get them".
+_LABEL = re.compile(r"^(\s*\w+)\s*:\s")
+# Behind what is told, a verb without a subject goes on telling: "he sleeps and is wiped out".
+_GOES_ON = re.compile(rf"(?:{_BE}) (?!(?:{_SUBJECT}|the|any|all|some|most|a|an)\b)")
 _FEWEST_WORDS = 2
 _MOST_SENTENCES = 40
 _MOST_JOINED = 6
@@ -107,17 +111,20 @@ def _sentence(folded: str, repair: Callable[[str], str], *, joined: bool, told: 
     def asks(text: str) -> bool:
         return _asks(text, told) or _asks(repair(text), told)
 
-    pieces = _JOINT.split(folded) if joined else []
+    pieces = _JOINT.split(_LABEL.sub(r"\1 ", folded)) if joined else []
     texts = [without_courtesy(to_text(piece)) for piece in pieces]
     counted = not told and len(_COUNTED.findall(folded)) > 1
     fewest = 1 if counted else _FEWEST_WORDS
     clauses = [text for text in texts if len(text.split()) >= fewest][:_MOST_JOINED]
     if len(clauses) < 2:
         clauses = []
-    parts = tuple(Segment(text, counted or asks(text)) for text in clauses)
+    parts: list[Segment] = []
+    for text in clauses:
+        goes_on = bool(parts) and not parts[-1].asks and _GOES_ON.match(text) is not None
+        parts.append(Segment(text, counted or (asks(text) and not goes_on)))
     text = without_courtesy(to_text(folded))
     asking = "?" in folded or asks(text) or any(part.asks for part in parts)
-    return Segment(text, asking, parts)
+    return Segment(text, asking, tuple(parts))
 
 
 def _asks(text: str, told: bool) -> bool:

@@ -14,6 +14,8 @@ _LATIN = re.compile(r"[a-z]")
 _REPEATED = re.compile(r"(.)\1{2,}")
 _APOSTROPHES = re.compile(r"(?<=\w)['’‘`´ʼ＇](?=\w)")
 _WORD = re.compile(r"\w+")
+# "M.E." is one word; the last dot also ends a sentence where a capital letter follows.
+_DOTTED = re.compile(r"(?<![\w.])(?:[A-Za-z]\.)+[A-Za-z](?:\b(?!\.)|\.(?!\s+[A-Z])|(?=\.\s))")
 
 
 class _Visible(dict[int, str]):
@@ -41,6 +43,7 @@ def fold(raw: str) -> str:
     Punctuation and line breaks stay, so that clauses can still be told apart.
     """
     text = unicodedata.normalize("NFKC", raw.encode("utf-8", "replace").decode("utf-8"))
+    text = _DOTTED.sub(lambda match: match[0].replace(".", ""), text)
     text = unicodedata.normalize("NFKD", text.casefold())
     text = _APOSTROPHES.sub("", text.translate(_VISIBLE))
     return " ".join(map(_one_alphabet, text.split(" ")))
