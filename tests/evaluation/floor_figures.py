@@ -18,21 +18,30 @@ LAST = HERE / "last_figures.json"
 SETS = ("practice", "compound", "dialogues")
 
 
-def named_figures(assistant: Assistant) -> dict[str, float]:
-    """Return each figure of the practice sets by its name; shares, points lost as shares."""
-    sets = read_sets(HERE.parent / "questions" / f"{name}.jsonl" for name in SETS)
-    ask = cache(assistant.ask)
-    figures = measure(ask, sets, assistant._index.search)
+def practice_figures(assistant: Assistant) -> dict[str, float]:
+    """Return each figure of the practice sets by its name, as a share."""
+    figures = measure(assistant.ask, _sets(), assistant._index.search)
     found = {name: rate.share for name, rate in figures.rates.items() if rate.of}
     assert figures.calibration is not None
     found["expected calibration error"] = figures.calibration.error
-    found[f"{TYPOS}: lost"] = measure_robust(ask, sets, (TYPOS,))[0].lost
+    return {name: round(value, 4) for name, value in found.items()}
+
+
+def changed_figures(assistant: Assistant) -> dict[str, float]:
+    """Return what slips and words about the person change; points lost as shares."""
+    sets = _sets()
+    ask = cache(assistant.ask)
+    found = {f"{TYPOS}: lost": measure_robust(ask, sets, (TYPOS,))[0].lost}
     # Every fourth message: four additions to each would take as long as all other tests.
     fewer = QuestionSets(sets.messages[::4], (), ())
     added = measure_robust(ask, fewer, ADDITIONS)
     moved = sum(loss.moved.count for loss in added) / sum(loss.moved.of for loss in added)
     found["said about the person: moved"] = moved
     return {name: round(value, 4) for name, value in found.items()}
+
+
+def _sets() -> QuestionSets:
+    return read_sets(HERE.parent / "questions" / f"{name}.jsonl" for name in SETS)
 
 
 def changes(now: dict[str, float], last: dict[str, float], goals: dict[str, float]) -> list[str]:
@@ -47,7 +56,8 @@ def changes(now: dict[str, float], last: dict[str, float], goals: dict[str, floa
 
 if __name__ == "__main__":
     answers = HERE.parent.parent / "answers"
-    found = named_figures(build_assistant(Settings(answers=answers)))
+    assistant = build_assistant(Settings(answers=answers))
+    found = practice_figures(assistant) | changed_figures(assistant)
     last = json.loads(LAST.read_text(encoding="utf-8")) if LAST.exists() else {}
     sys.stdout.write("\n".join(changes(found, last, {})) + "\n")
     LAST.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")

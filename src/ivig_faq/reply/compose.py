@@ -97,7 +97,7 @@ def _urgent(decision: Urgent, corpus: Corpus, numbers: Region) -> Reply:
         limits=corpus.wording.limits_urgent,
         limits_are="limits_card",
         note=notes.urgent_reaction if decision.reaction else notes.urgent_crisis,
-        region_check=_said_of(numbers, corpus),
+        region_check=_check_of(numbers, corpus),
         context=cards * 2 if decision.standing else cards,
     )
 
@@ -186,10 +186,10 @@ def _note_of_kind(topic: Topic, corpus: Corpus) -> Note:
 def _region_check(topics: list[Topic], corpus: Corpus, numbers: Region) -> str | None:
     texts = " ".join(f"{topic.short} {topic.body}" for topic in topics)
     has_numbers = any(f"{{{name}}}" in texts for name in REGION_PLACEHOLDERS)
-    return _said_of(numbers, corpus) if has_numbers else None
+    return _check_of(numbers, corpus) if has_numbers else None
 
 
-def _said_of(numbers: Region, corpus: Corpus) -> str | None:
+def _check_of(numbers: Region, corpus: Corpus) -> str | None:
     label = numbers.check_label
     return corpus.wording.labels[label] if label else None
 
