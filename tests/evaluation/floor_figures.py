@@ -16,6 +16,8 @@ from ivig_faq.evaluation.variants import ADDITIONS, TYPOS
 HERE = Path(__file__).parent
 LAST = HERE / "last_figures.json"
 SETS = ("practice", "compound", "dialogues")
+MOVED = "said about the person: moved"
+CHANGED = frozenset({f"{TYPOS}: lost", MOVED})  # what `changed_figures` measures
 
 
 def practice_figures(assistant: Assistant) -> dict[str, float]:
@@ -36,7 +38,7 @@ def changed_figures(assistant: Assistant) -> dict[str, float]:
     fewer = QuestionSets(sets.messages[::4], (), ())
     added = measure_robust(ask, fewer, ADDITIONS)
     moved = sum(loss.moved.count for loss in added) / sum(loss.moved.of for loss in added)
-    found["said about the person: moved"] = moved
+    found[MOVED] = moved
     return {name: round(value, 4) for name, value in found.items()}
 
 

@@ -16,6 +16,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 SIGN = "SIGN"  # in calm and now wording: the place of the sign itself
+YEAR = "YEAR"  # a year that is over
+_YEARS = f"({'|'.join(map(str, range(1965, 2025)))})"
 NEAR = 30  # words between the parts of a sign joined by +
 _MARK = "\x01"  # stands for the sign in a folded sentence; no typed text survives folding as this
 
@@ -207,7 +209,7 @@ def _word(token: str) -> tuple[str, tuple[str, ...], tuple[str, ...], _Needed]:
 
 def read_atom(source: str, *, calm: bool = False) -> Atom:
     """Return one part of a written sign; SignError says what cannot be read."""
-    reader = _SignReader(source, _CALM_GAP if calm else _GAP)
+    reader = _SignReader(source.replace(YEAR, _YEARS), _CALM_GAP if calm else _GAP)
     pattern, needed = reader.sequence()
     if reader.place < len(reader.tokens):
         raise SignError(f"{source!r}: {reader.tokens[reader.place]!r} stands alone")

@@ -33,6 +33,7 @@ _QUESTION_WORDS = (
     "|how|hows|hw|whether"
 )
 _SUBJECT = "(?:i|u|you|we|he|she|it|they|this|that|these|those|there|my|people|anyone|anybody|ivig)"
+_NOUN = f"(?:{_SUBJECT}|the|any|all|some|most)"  # or what a subject begins with
 _FIRST = (
     "(?:(?:ok|okay|so|and|also|n|oh|but|well|hi|hello|right|sorry|please|pls|just|then|first|second"
     r"|question|after that|by the way|btw|if so|if not|if yes|if no|i mean|\d) )*"
@@ -44,7 +45,7 @@ _ASKED_FOR = (
 # A verb before its subject; "had to stop" and "cant bear noise" tell.
 _TURNED = (
     rf"(?:any|is|are|was|{_DO})\b"
-    rf"|(?:were|dose|{_HAVE}|{_NOT}) (?:{_SUBJECT}|the|any|all|some|most)\b"
+    rf"|(?:were|dose|{_HAVE}|{_NOT}) {_NOUN}\b"
 )
 _ASKS = re.compile(rf"{_FIRST}(?:(?:{_QUESTION_WORDS})\b|{_TURNED}|{_ASKED_FOR})")
 # After what was told first: a verb before its subject, or a question word before its verb.
@@ -60,7 +61,7 @@ _TELLING = ".…"
 # What a question is about, put before it: "Headaches: did they get them".
 _LABEL = re.compile(r"^(\s*\w+)\s*:\s")
 # Behind what is told, a verb without a subject goes on telling: "he sleeps and is wiped out".
-_GOES_ON = re.compile(rf"(?:{_BE}) (?!(?:{_SUBJECT}|the|any|all|some|most|a|an)\b)")
+_GOES_ON = re.compile(rf"(?:{_BE}) (?!(?:{_NOUN}|a|an)\b)")
 _FEWEST_WORDS = 2
 _MOST_SENTENCES = 40
 _MOST_JOINED = 6

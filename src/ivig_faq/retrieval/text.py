@@ -43,7 +43,8 @@ def fold(raw: str) -> str:
     Punctuation and line breaks stay, so that clauses can still be told apart.
     """
     text = unicodedata.normalize("NFKC", raw.encode("utf-8", "replace").decode("utf-8"))
-    text = _DOTTED.sub(lambda match: match[0].replace(".", ""), text)
+    if "." in text:  # few have one, and a start folds every phrasing
+        text = _DOTTED.sub(lambda match: match[0].replace(".", ""), text)
     text = unicodedata.normalize("NFKD", text.casefold())
     text = _APOSTROPHES.sub("", text.translate(_VISIBLE))
     return " ".join(map(_one_alphabet, text.split(" ")))
