@@ -8,7 +8,7 @@ from pathlib import Path
 from time import perf_counter
 from types import MappingProxyType
 
-from ivig_faq.content.load import load_corpus
+from ivig_faq.content.load import DANGER, load_corpus
 from ivig_faq.content.models import CRISIS, REACTION, Corpus, Topic
 from ivig_faq.content.payer import with_payer
 from ivig_faq.content.signoff import may_show
@@ -147,5 +147,7 @@ def read_corpus(
     try:
         matcher_of(corpus.danger)
     except SignError as error:
-        raise ContentError((Problem("danger.yaml", 1, "sign", str(error)),)) from None
+        text = unsaved.get(DANGER) or (answers / DANGER).read_text("utf-8-sig")
+        line = text[: text.find(error.sign) + 1].count("\n") + 1
+        raise ContentError((Problem(DANGER, line, "sign", str(error)),)) from None
     return corpus

@@ -204,12 +204,13 @@ def check(
     ] = "text",
 ) -> None:
     """Check every answer against the content rules, and say how to mend what they find."""
+    from ivig_faq.assistant import read_corpus
     from ivig_faq.content.checks import Report, check_corpus
     from ivig_faq.faces.terminal.problems import to_check_lines
 
     root = folder or read_settings().answers
     try:
-        report = check_corpus(load_corpus(root), date.today())
+        report = check_corpus(read_corpus(root), date.today())
     except ContentError as error:  # what cannot be loaded is reported in the same form
         report = Report(error.problems)
     for line in to_check_lines(report, form, root):

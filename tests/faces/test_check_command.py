@@ -43,6 +43,18 @@ def test_problems_are_grouped_by_file_with_the_sum_last(faulty: Path) -> None:
     assert "to mend" in said.splitlines()[-1]
 
 
+def test_a_sign_of_danger_that_cannot_be_read_is_named_with_its_line(answers_copy: Path) -> None:
+    path = answers_copy / "danger.yaml"
+    lines = path.read_text("utf-8").splitlines()
+    number = next(n for n, line in enumerate(lines) if line.endswith('|mouth)"'))
+    lines[number] = lines[number].replace(")", "")
+    path.write_text("\n".join(lines), "utf-8")
+    code, said = run(str(answers_copy))
+    assert code == 1
+    assert said.startswith(f"danger.yaml:{number + 1}: sign: ")
+    assert "a bracket is not closed" in said
+
+
 def test_json_holds_each_problem_waiver_and_count(faulty: Path) -> None:
     code, said = run(str(faulty), "--format", "json")
     data = json.loads(said)

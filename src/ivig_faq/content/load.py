@@ -38,6 +38,7 @@ from ivig_faq.errors import ContentError, Problem
 S = TypeVar("S", bound=Shape)
 NONE = "_none"
 NOT_THIS = "not_this:"
+DANGER = "danger.yaml"
 SIGNOFFS = "signoffs.yaml"
 CHANGES = "changes.yaml"
 FOLLOW_UPS = "follow_ups.txt"
@@ -201,7 +202,7 @@ def load_corpus(root: Path, unsaved: Mapping[str, str] = MappingProxyType({})) -
     glossary = read.yaml("glossary.yaml", Glossary)
     phrases = read.yaml("phrases.yaml", Phrases)
     claim_words = read.yaml("claim_words.yaml", ClaimWords)
-    danger = read.yaml("danger.yaml", DangerSigns)
+    danger = read.yaml(DANGER, DangerSigns)
     # Where nobody has signed anything yet, or noted a day, the file need not be there.
     signed = read.yaml(SIGNOFFS, SignOffs) if (root / SIGNOFFS).exists() else None
     noted = read.yaml(CHANGES, Changes) if (root / CHANGES).exists() else None

@@ -107,6 +107,10 @@ def put_sign(line: str, start: int, end: int) -> str:
 class SignError(ValueError):
     """A sign that cannot be read; says which and why."""
 
+    def __init__(self, sign: str, why: str) -> None:
+        super().__init__(f"{sign!r}: {why}")
+        self.sign = sign
+
 
 def _plain(text: str) -> str:
     """Lower case without accents, invisible marks, look-alike letters or apostrophes."""
@@ -196,7 +200,7 @@ def _word(token: str) -> tuple[str, tuple[str, ...], tuple[str, ...], _Needed]:
     folded = _plain(token.rstrip("*"))
     pieces = [w for p in re.findall(r"[^\W_]+", folded) for w in ([p] if stem else _expand(p, ""))]
     if not pieces or set("*?[]") & set(token[:-1] + token[-1].strip("*")):
-        raise SignError(f"{token!r} is not a word")
+        raise ValueError(f"{token!r} is not a word")
     if stem:
         head = "".join(_tag(w) + _FILL for w in pieces[:-1])
         pattern, words, stems = f"{head} ~?{re.escape(pieces[-1])}[^ ]*", pieces[:-1], pieces[-1:]
@@ -209,12 +213,12 @@ def _word(token: str) -> tuple[str, tuple[str, ...], tuple[str, ...], _Needed]:
 
 def read_atom(source: str, *, calm: bool = False) -> Atom:
     """Return one part of a written sign; SignError says what cannot be read."""
-    reader = _SignReader(source.replace(YEAR, _YEARS), _CALM_GAP if calm else _GAP)
+    reader = _SignReader(source, _CALM_GAP if calm else _GAP)
     pattern, needed = reader.sequence()
     if reader.place < len(reader.tokens):
-        raise SignError(f"{source!r}: {reader.tokens[reader.place]!r} stands alone")
+        raise SignError(source, f"{reader.tokens[reader.place]!r} stands alone")
     if not needed:
-        raise SignError(f"{source!r}: no word in it that must be there")
+        raise SignError(source, "no word in it that must be there")
     words, stems = _rarest(needed)
     literals = frozenset(reader.literals - {_MARK})
     return Atom(source, pattern + "(?= )", words, stems, literals, frozenset(reader.stems))
@@ -225,7 +229,7 @@ class _SignReader:
 
     def __init__(self, source: str, gap: str) -> None:
         self.source = source
-        self.tokens = _TOKEN.findall(source)
+        self.tokens = _TOKEN.findall(source.replace(YEAR, _YEARS))
         self.place = 0
         self.literals: set[str] = set()
         self.stems: set[str] = set()
@@ -249,8 +253,8 @@ class _SignReader:
             else:
                 try:
                     pattern, words, stems, need = _word(part)
-                except SignError as error:
-                    raise SignError(f"{self.source!r}: {error}") from None
+                except ValueError as error:
+                    raise SignError(self.source, str(error)) from None
                 self.literals.update(words, stems)
                 self.stems.update(stems)
             out.append(between + pattern)
@@ -258,7 +262,7 @@ class _SignReader:
             if need:
                 needed.append(need)
         if not out:
-            raise SignError(f"{self.source!r}: a choice or a part of it is empty")
+            raise SignError(self.source, "a choice or a part of it is empty")
         return "".join(out), needed
 
     def _choice(self) -> tuple[str, _Needed | None]:
@@ -275,7 +279,7 @@ class _SignReader:
             else:
                 certain = False
             if self.place >= len(self.tokens):
-                raise SignError(f"{self.source!r}: a bracket is not closed")
+                raise SignError(self.source, "a bracket is not closed")
             self.place += 1
             if self.tokens[self.place - 1] == ")":
                 break
