@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as examples
 
 from ivig_faq import Assistant, Settings, build_assistant
 from ivig_faq.content.load import load_corpus
 from ivig_faq.content.models import Corpus
 
 TOP = Path(__file__).parent.parent
+# A busy machine is no fault: what must end in time says so itself.
+examples.register_profile("patient")
+examples.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)

@@ -33,9 +33,7 @@ TEXTS = st.one_of(
     ),
     region=st.one_of(st.none(), st.sampled_from(["GB", "us", "FR", "", "Ω"]), st.text(max_size=3)),
 )
-@hypothesis_settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_reply_carries_limits_and_note_and_only_reviewed_words(
     assistant: Assistant, text: str, context: list[str], region: str | None
 ) -> None:

@@ -341,7 +341,7 @@ def test_a_follow_up_that_cannot_be_read_is_named(tmp_path: Path, line: str, wor
     assert any(words in one.message and one.line == 2 for one in found), [*map(str, found)]
 
 
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(derandomize=True, max_examples=60)
 @given(st.data())
 def test_any_bytes_are_loaded_or_refused_with_a_line_that_is_there(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(["topics/about.md", "phrases.yaml", "questions/about.txt"]))

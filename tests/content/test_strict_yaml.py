@@ -139,7 +139,7 @@ def test_a_day_that_does_not_exist_is_refused() -> None:
 
 
 # The same texts each time: a run that fails can be repeated, and none fails by chance.
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, max_examples=300)
 @given(st.text("a: -[]{}&*!|>'\"#%@`\n\t1~\ud800", max_size=80) | st.text(st.characters()))
 def test_any_text_is_yaml_or_has_a_problem_and_every_line_is_one_of_its_own(written: str) -> None:
     file = YamlFile("x.yaml", written)

@@ -204,9 +204,7 @@ def test_large_body_is_refused_announced_or_not(client: Client) -> None:
     assert client.post("/v1/ask", content=pieces(), headers=JSON).status_code == 413
 
 
-@examples(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.one_of(
         st.binary(max_size=200),

@@ -213,9 +213,7 @@ def test_style_moves_nothing_and_loads_nothing(client: Client) -> None:
         assert loud not in style
 
 
-@examples(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=80), st.text(max_size=80), st.lists(st.text(max_size=20), max_size=9))
 def test_no_form_breaks_the_page(
     client: Client, question: str, region: str, context: list[str]

@@ -140,7 +140,7 @@ def names(cell: Counted) -> list[Cell]:
     return found + (by_topic if topic else [])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.dictionaries(st.sampled_from(CELLS), COUNTS, min_size=1))
 def test_no_hidden_cell_of_a_week_can_be_worked_out_from_all_its_tables_together(
     replies: dict[Counted, int],
