@@ -187,6 +187,7 @@ def _to_short_part(view: View, labels: Labels) -> Part:
 def _below_heading(limit: Listed, labels: Labels) -> Listed:
     """Return the limit without the words that the heading above it says."""
     says = limit.says.removeprefix(f"{labels['kind_open']}: ")
+    says = says.removeprefix(f"{labels['cannot_say']} ")
     return replace(limit, says=says[0].upper() + says[1:])
 
 
