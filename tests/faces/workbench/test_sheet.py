@@ -13,7 +13,7 @@ from ivig_faq.content.signoff import standing_of
 
 from .parts import Editor, create, fields_of, told_of, trouble_of
 
-GOOD = "Not known: the best dose, length or way to give IVIG at each level of ME/CFS. [Q3]"
+GOOD = "Not known: the best dose, length or way to give IVIG for each severity of ME/CFS. [Q3]"
 BAD = "It is a proven cure for most people. [Q3]"
 
 
