@@ -66,7 +66,7 @@ EDITORS = (
     Fault("the marker is lost in a paste", "E08", "topics/why-it-matters.md", "The review could move doctors' attention and research money toward IVIG. [C4]", "The review could move doctors' attention and research money toward IVIG."),
     Fault("severe sufferers", "D08", "topics/mild-moderate.md", "people with severe, carefully diagnosed ME/CFS responded", "sufferers from severe, carefully diagnosed ME/CFS responded"),
     Fault("a psychological cause", "E16", "topics/diagnosis.md", "- It does not say what else your symptoms could be.", "- Stress and low mood can look the same."),
-    Fault("a journal's words", "T05", "topics/research-next.md", "stricter IVIG research in ME/CFS, above all after a virus. [I5] The", "stricter IVIG research in randomised controlled trials with stratified cohorts. [I5] The"),
+    Fault("a journal's words", "T05", "topics/research-next.md", "stricter IVIG research in ME/CFS to start again. [I5] The", "stricter IVIG research in randomised controlled trials with stratified cohorts. [I5] The"),
     Fault("a long sentence", "T02", "topics/severe-mecfs.md", VIEW, "This is the authors' view, not a measurement, and what the authors conclude is their view and not a measurement, which this answer says so that nobody takes it for one."),
     # danger
     Fault("not every chest pain", "E08", "topics/urgent-reaction.md", "- chest pain, or a hot, swollen, painful leg", "- strong chest pain that does not ease"),
@@ -89,7 +89,7 @@ GOOD_EDITS = (
     Fault("fair becomes reasonable", "", "topics/immune-markers.md", "fairly well", "with reasonable accuracy"),
     Fault("a share for some", "", "topics/severe-mecfs.md", "very well for some with severe ME/CFS. [I1]", "very well for a share of people with severe ME/CFS. [I1]"),
     Fault("think for conclude", "", "topics/does-it-work.md", "The authors conclude that IVIG works", "The authors think that IVIG works"),
-    Fault("illness after a virus comes first", "", "topics/research-next.md", "above all after a virus. [I5]", "most of all in illness that began after a virus. [I5]"),
+    Fault("illness after a virus comes first", "", "topics/research-next.md", "above all in illness that began after a virus. [I5]", "most of all in illness that began after a virus. [I5]"),
     Fault("into a vein is named", "", "topics/ways-to-give.md", "The review looked at IVIG, which is immunoglobulin G given into a vein. [C1]", "The review looked at immunoglobulin G given into a vein, called IVIG. [C1]"),
     Fault("the dose alone", "", "topics/dose.md", "Not known: the best dose, length or way to give IVIG for each severity of ME/CFS. [Q3]\n\n", "Not known: the best dose, length or way to give IVIG for each severity of ME/CFS. [Q3] Not known: which dose is best at each level of severity. [Q3]\n\n"),
     Fault("nobody knows", "", "topics/viral-onset.md", "Not known: whether IVIG works differently in ME/CFS after a virus, or whether this applies after COVID. [Q2]\n\n", "Nobody knows whether IVIG works differently in ME/CFS after a virus, or whether this applies after COVID. [Q2]\n\n"),

@@ -22,8 +22,8 @@ PLACES = "{emergency_number} {emergency_text} {urgent_line} {crisis_text} {crisi
 LINKS = {
     "AU": ["tel:000", "tel:1800022222", "sms:0477131114", "tel:131114"],
     "CA": ["tel:911", "tel:811", "sms:988", "tel:988"],
-    "GB": ["tel:999", "sms:999", "tel:111", "sms:85258", "tel:116123"],
-    "IE": ["tel:112", "tel:999", "sms:112", "sms:50808", "tel:116123"],
+    "GB": ["tel:999", "sms:999", "sms:999", "tel:111", "sms:85258", "tel:116123"],
+    "IE": ["tel:112", "tel:999", "sms:112", "sms:112", "sms:50808", "tel:116123"],
     "IN": ["tel:112", "tel:14416"],
     "NZ": ["tel:111", "sms:111", "tel:0800611116", "sms:1737", "tel:1737"],
     "US": ["tel:911", "sms:911", "sms:988", "tel:988"],
