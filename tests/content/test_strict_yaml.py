@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -144,7 +145,12 @@ def test_a_day_that_does_not_exist_is_refused() -> None:
 def test_any_text_is_yaml_or_has_a_problem_and_every_line_is_one_of_its_own(written: str) -> None:
     file = YamlFile("x.yaml", written)
     lines = [problem.line for problem in file.problems] + list(file.lines.values())
-    assert all(1 <= line <= len(written) + 1 for line in lines)
+    assert all(1 <= line <= len(re.split("\r\n|\r|\n", written)) for line in lines)
+
+
+def test_a_text_that_ends_in_the_middle_has_its_problem_on_its_last_line() -> None:
+    assert [line for line, _ in faults("a: 1\nb")] == [2]
+    assert [line for line, _ in faults("a: [1")] == [1]
 
 
 def test_half_a_character_is_refused_like_any_character_that_yaml_lacks() -> None:

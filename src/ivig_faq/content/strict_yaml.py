@@ -19,6 +19,7 @@ _NULLS = {"", "null", "~"}
 _PLAIN_INT = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _PLAIN_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MAX_DEPTH = 12
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _COLLECTIONS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 # The C parser says "" for text without quotes, the Python parser None.
 _PLAIN = (None, "")
@@ -32,6 +33,7 @@ class YamlFile:
         self.problems: list[Problem] = []
         self.lines: dict[Loc, int] = {}
         self._first_line = first_line
+        self._breaks = len(_LINE_END.findall(text))
         self._seen: set[int] = set()
         self.value: Any = None
         try:
@@ -56,7 +58,11 @@ class YamlFile:
         return self.lines.get(loc, self._first_line)
 
     def _add(self, line: int, message: str) -> None:
-        self.problems.append(Problem(self.path, line + self._first_line, "yaml", message))
+        self.problems.append(Problem(self.path, self._number(line), "yaml", message))
+
+    def _number(self, line: int) -> int:
+        """The line of the file; YAML ends lines where editors do not, and one behind the last."""
+        return min(line, self._breaks) + self._first_line
 
     def _value(self, node: yaml.Node, loc: Loc) -> Any:
         line = node.start_mark.line
@@ -67,7 +73,7 @@ class YamlFile:
             )
             return None
         self._seen.add(id(node))
-        self.lines[loc] = line + self._first_line
+        self.lines[loc] = self._number(line)
         if not isinstance(node, yaml.ScalarNode) and node.tag not in _COLLECTIONS:
             self._add(line, f"The tag {node.tag} is not used here. Remove it.")
             return None
@@ -92,7 +98,7 @@ class YamlFile:
                 continue
             seen.add(key)
             yield key, self._value(value_node, (*loc, key))
-            self.lines[(*loc, key)] = line + self._first_line
+            self.lines[(*loc, key)] = self._number(line)
 
     @staticmethod
     def _is_boolean_word(node: yaml.ScalarNode) -> bool:
