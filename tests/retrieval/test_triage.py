@@ -317,6 +317,29 @@ def test_every_emergency_language_has_signs_of_both_kinds() -> None:
         assert {"en", "es", "fr", "de", "nl", "it", "pt", "pl", "sv"} <= languages
 
 
+# Written with Latin letters, as on most phones; India's numbers are in regions/.
+@pytest.mark.parametrize(
+    ("message", "card"),
+    [
+        ("drip ke baad mujhe saans nahi aa rahi", "reaction"),
+        ("saans lene me bahut taklif ho rahi hai didi ko", "reaction"),
+        ("papa ke seene mein tez dard ho raha hai", "reaction"),
+        ("uska chehra aur gala sooj gaya", "reaction"),
+        ("mummy behosh ho gayi hain", "reaction"),
+        ("main ab jeena nahi chahti", "crisis"),
+        ("bhai khudkushi ki baat kar raha hai", "crisis"),
+        ("usne saari goliyan kha li", "reaction"),
+        ("seene me dard nahi hai, bas thakan hai", ""),
+        ("kya ivig se saans ki bimari theek hoti hai", ""),
+        ("mujhe ME/CFS hai, kya yeh ilaj kaam karega", ""),
+    ],
+)
+def test_romanised_hindi_gets_its_card(message: str, card: str) -> None:
+    danger = find_danger(Question(message), SIGNS)
+    found = "" if danger is None else "reaction" * danger.reaction + "crisis" * danger.crisis
+    assert found == card
+
+
 def test_whole_file_compiles() -> None:
     assert len(read_signs(SIGNS).signs) > 500
     for group in (*SIGNS.urgent_reaction, *SIGNS.urgent_crisis):
