@@ -100,7 +100,7 @@ def find_strays(texts: list[str], labels: list[str]) -> list[Stray]:
     for fold in range(_FOLDS):
         seen = [row for row in range(len(texts)) if row % _FOLDS != fold]
         held = range(fold, len(texts), _FOLDS)
-        features = Features.learn(texts[row] for row in seen)
+        features = Features.learn([texts[row] for row in seen])
         weights = fit_linear(
             features.rows([texts[row] for row in seen]),
             signs[seen],

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -15,6 +15,9 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 
 _PIECES = range(2, 6)
+_PIECE, _WORD = "c", "w"  # what a term begins with, by its kind
+_AT_ONCE = 4096
+_MOST_TERMS = 1 << 32
 _MIN_DOCUMENTS = 2
 
 
@@ -37,7 +40,8 @@ class Rows:
 
 def _spoken(words: Sequence[str]) -> list[str]:
     """Words and pairs of neighbours, marked as such."""
-    return [f"w{word}" for word in words] + [f"w{one} {two}" for one, two in pairwise(words)]
+    pairs = [f"{_WORD}{one} {two}" for one, two in pairwise(words)]
+    return [f"{_WORD}{word}" for word in words] + pairs
 
 
 def _pieces(word: str) -> list[str]:
@@ -46,9 +50,9 @@ def _pieces(word: str) -> list[str]:
     found = []
     for size in _PIECES:
         if size >= len(padded):
-            found.append(f"c{padded}")
+            found.append(_PIECE + padded)
             break
-        found += [f"c{padded[at : at + size]}" for at in range(len(padded) - size + 1)]
+        found += [_PIECE + padded[at : at + size] for at in range(len(padded) - size + 1)]
     return found
 
 
@@ -60,64 +64,79 @@ class Features:
     idf: Floats
 
     @classmethod
-    def learn(cls, texts: Iterable[str]) -> Features:
+    def learn(cls, texts: Sequence[str]) -> Features:
         """Learn the terms that stand in at least two texts, and how rare each is."""
-        seen: Counter[str] = Counter()
-        # A few thousand words make up all texts: each is taken apart once.
-        pieces: dict[str, list[str]] = {}
-        total = 0
-        for text in texts:
-            words = text.split()
-            terms = set(_spoken(words))
-            for word in set(words):
-                if word not in pieces:
-                    pieces[word] = _pieces(word)
-                terms.update(pieces[word])
-            seen.update(terms)
-            total += 1
-        vocabulary = tuple(sorted(term for term, n in seen.items() if n >= _MIN_DOCUMENTS))
-        counts = np.array([seen[term] for term in vocabulary], dtype=np.float64)
-        return cls(vocabulary, (np.log((1 + total) / (1 + counts)) + 1).astype(np.float32))
+        places: dict[str, int] = {}
+
+        def number(terms: Iterable[str]) -> Ints:
+            found = [places.setdefault(term, len(places)) for term in terms]
+            return np.array(found, dtype=np.int32)
+
+        seen = np.zeros(0, dtype=np.int64)
+        for _, _, terms, _ in _count_terms(texts, number):
+            seen = np.pad(seen, (0, len(places) - len(seen))) + np.bincount(
+                terms, minlength=len(places)
+            )
+        kept = sorted(
+            (term, n) for term, n in zip(places, seen, strict=True) if n >= _MIN_DOCUMENTS
+        )
+        counts = np.array([n for _, n in kept], dtype=np.float64)
+        idf = (np.log((1 + len(texts)) / (1 + counts)) + 1).astype(np.float32)
+        return cls(tuple(term for term, _ in kept), idf)
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
         return {term: number for number, term in enumerate(self.vocabulary)}
 
+    @cached_property
+    def _first_word(self) -> int:
+        """Where words begin: terms are numbered in order, pieces first."""
+        return bisect_left(self.vocabulary, _WORD)
+
     def row(self, text: str) -> tuple[Ints, Floats]:
         """Return the features of one text; words and pieces each have length 1."""
-        return self._row(text, {})
-
-    def _row(self, text: str, pieces: dict[str, Ints]) -> tuple[Ints, Floats]:
-        """The same; `pieces` keeps each word's: a few thousand words make up all texts."""
-        words = text.split()
-        for word in words:
-            if word not in pieces:
-                pieces[word] = self._known(_pieces(word))
-        inside = [pieces[word] for word in words] or [np.empty(0, dtype=np.int32)]
-        return self._weighed(np.concatenate(inside), self._known(_spoken(words)))
-
-    def _known(self, terms: Iterable[str]) -> Ints:
-        numbers = self._numbers
-        return np.array([numbers[term] for term in terms if term in numbers], dtype=np.int32)
-
-    def _weighed(self, *kinds: Ints) -> tuple[Ints, Floats]:
-        """Weigh each kind of term by itself; terms are numbered in order of their kind."""
-        indices, weights = [], []
-        for kind in kinds:
-            numbers, counts = np.unique(kind, return_counts=True)
-            heavy = (1 + np.log(counts.astype(np.float32))) * self.idf[numbers]
-            length = float(np.sqrt(np.sum(heavy**2)))
-            indices.append(numbers)
-            weights.append(heavy / length if length else heavy)
-        return np.concatenate(indices), np.concatenate(weights).astype(np.float32)
+        return self.rows([text]).row(0)
 
     def rows(self, texts: Sequence[str]) -> Rows:
         """Return the features of many texts."""
-        pieces: dict[str, Ints] = {}
-        parts = [self._row(text, pieces) for text in texts]
-        lengths = np.array([0, *(len(indices) for indices, _ in parts)])
+        numbers = self._numbers
+
+        def number(terms: Iterable[str]) -> Ints:
+            return np.array([numbers[term] for term in terms if term in numbers], dtype=np.int32)
+
+        lengths, indices, weights = [], [], []
+        for many, rows, terms, times in _count_terms(texts, number):
+            heavy = (1 + np.log(times)) * self.idf[terms]
+            kinds = 2 * rows + (terms >= self._first_word)
+            heavy /= np.sqrt(np.bincount(kinds, heavy**2))[kinds]
+            lengths.append(np.bincount(rows, minlength=many))
+            indices.append(terms)
+            weights.append(heavy)
         return Rows(
-            np.cumsum(lengths).astype(np.int32),
-            np.concatenate([indices for indices, _ in parts]).astype(np.int32),
-            np.concatenate([weights for _, weights in parts]).astype(np.float32),
+            np.cumsum(np.concatenate([[0], *lengths])).astype(np.int32),
+            np.concatenate([[], *indices]).astype(np.int32),
+            np.concatenate([[], *weights]).astype(np.float32),
         )
+
+
+def _count_terms(
+    texts: Sequence[str], number: Callable[[Iterable[str]], Ints]
+) -> Iterator[tuple[int, Ints, Ints, Ints]]:
+    """Return, some texts at a time: how many, and of each term its text, number and count there."""
+    # A few thousand words make up all texts: each is taken apart once.
+    pieces: dict[str, Ints] = {}
+    for start in range(0, len(texts), _AT_ONCE):
+        told: list[Ints] = []
+        lengths: list[int] = []
+        for text in texts[start : start + _AT_ONCE]:
+            words = text.split()
+            for word in words:
+                if word not in pieces:
+                    pieces[word] = number(_pieces(word))
+            found = [*(pieces[word] for word in words), number(_spoken(words))]
+            told += found
+            lengths.append(sum(map(len, found)))
+        terms = np.concatenate(told).astype(np.int64)
+        keys = np.repeat(np.arange(len(lengths)), lengths) * _MOST_TERMS + terms
+        keys, times = np.unique(keys, return_counts=True)
+        yield len(lengths), keys // _MOST_TERMS, keys % _MOST_TERMS, times

@@ -7,6 +7,7 @@ each word and each pair is written, and how rarely a hand slips.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -86,9 +87,10 @@ def _own_words(counted: Mapping[str, int], known: Mapping[str, float]) -> tuple[
     kept.sort(key=lambda pair: (-pair[1], pair[0]))
     own: list[str] = []
     for word, n in kept:
-        commoner = [other for other in own if counted[other] >= _FAR_COMMONER * n]
+        # Commonest first, so that the far commoner ones are the first of them.
+        commoner = bisect_right(own, -_FAR_COMMONER * n, key=lambda other: -counted[other])
         if word in known or not extract(
-            word, commoner, scorer=OSA.distance, score_cutoff=_edits(word), limit=1
+            word, own[:commoner], scorer=OSA.distance, score_cutoff=_edits(word), limit=1
         ):
             own.append(word)
     return tuple(own)
