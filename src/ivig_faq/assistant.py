@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -148,6 +149,8 @@ def read_corpus(
         matcher_of(corpus.danger)
     except SignError as error:
         text = unsaved.get(DANGER) or (answers / DANGER).read_text("utf-8-sig")
-        line = text[: text.find(error.sign) + 1].count("\n") + 1
+        # A sign stands whole between quotation marks, or as one of those that "+" joins.
+        written = re.search(rf"""["+]\s*{re.escape(error.sign)}\s*["+]""", text)
+        line = text.count("\n", 0, written.start() if written else 0) + 1
         raise ContentError((Problem(DANGER, line, "sign", str(error)),)) from None
     return corpus

@@ -255,7 +255,11 @@ def sign(
 
     last = until.date() if until else None
     note_days(read_settings().answers, date.today())
-    signed = sign_text(read_settings().answers, topic, by, role, today=date.today(), until=last)
+    try:
+        signed = sign_text(read_settings().answers, topic, by, role, today=date.today(), until=last)
+    except ContentError:
+        typer.echo("Not signed. First mend this:", err=True)
+        raise
     typer.echo(f"Signed: {signed.topic}, by {signed.by}, {signed.role}, until {signed.until}.")
     corpus = load_corpus(read_settings().answers)
     standing = standing_of(corpus.topics[topic], corpus.signoffs, date.today())

@@ -20,6 +20,15 @@ from .conftest import Answers, good_answers, write_answers
 ABOUT = "topics/about.md"
 
 
+def _raising(sign: str) -> str:
+    return f'urgent_reaction: [{{id: chest, means: Pain., signs: {{en: ["{sign}"]}}}}]'
+
+
+def _calm(weakened: str) -> str:
+    signs = '{en: ["a study"]}'
+    return f"calm: [{{id: study, means: Of studies., signs: {signs}, weakens: [{weakened}]}}]"
+
+
 def problems(root: Path) -> tuple[Problem, ...]:
     with pytest.raises(ContentError) as caught:
         load_corpus(root)
@@ -246,6 +255,11 @@ def test_an_answer_without_text_is_refused(tmp_path: Path) -> None:
         ("regions/gb.yaml", "code: GB", "code: FR", "code must be GB", 1),
         ("regions/gb.yaml", "channel: text", "channel: call", "one to write to", 1),
         ("regions/gb.yaml", "2026-11-01", "2026-11-31", "no day of the calendar", 15),
+        ("regions/gb.yaml", '"999"', '"9g9"', "“9g9” cannot be dialled", 1),
+        ("regions/gb.yaml", '"116 123"', '"116.123"', "“116.123” cannot be dialled", 1),
+        ("regions/gb.yaml", '"85258"', '"85259"', "does not name “85259”", 1),
+        ("danger.yaml", "calm: []", _calm("breathin"), "study weakens breathin, which is no", 1),
+        ("danger.yaml", "urgent_reaction: []", _raising("no SIGN"), "only under calm and now", 1),
         ("register.yaml", "id: C2", "id: C1", "C1 stands there twice", 1),
         ("register.yaml", "bounded_by: [L1, L3]", "bounded_by: [L9]", "L9, which is not there", 1),
     ],

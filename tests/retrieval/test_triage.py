@@ -314,7 +314,7 @@ def test_every_group_id_is_used_once_and_every_weakened_name_exists() -> None:
 def test_every_emergency_language_has_signs_of_both_kinds() -> None:
     for groups in (SIGNS.urgent_reaction, SIGNS.urgent_crisis):
         languages = {language for group in groups for language in group.signs}
-        assert {"en", "es", "fr", "de", "nl", "it", "pt", "pl", "sv"} <= languages
+        assert {"en", "es", "fr", "de", "nl", "it", "pt", "pl", "sv", "hi"} <= languages
 
 
 # Written with Latin letters, as on most phones; India's numbers are in regions/.
@@ -329,7 +329,19 @@ def test_every_emergency_language_has_signs_of_both_kinds() -> None:
         ("main ab jeena nahi chahti", "crisis"),
         ("bhai khudkushi ki baat kar raha hai", "crisis"),
         ("usne saari goliyan kha li", "reaction"),
+        ("meri saans phoolne lagi hai", "reaction"),
+        ("ulti me khoon aaya", "reaction"),
+        ("gala band ho raha hai", "reaction"),
+        ("marne ka man karta hai", "crisis"),
+        ("jeene ki ichha nahi rahi", "crisis"),
         ("seene me dard nahi hai, bas thakan hai", ""),
+        ("behosh nahi hua", ""),
+        ("main sari dawai time par kha raha hoon", ""),
+        ("khoon ki jaanch hui, mujhe ulti ho rahi hai", ""),
+        ("meri saas ko IVIG nahi le rahi", ""),
+        ("our fundraising gala booked a tribute band", ""),
+        ("sans IVIG I feel like a fool", ""),
+        ("I work in SaaS and had to stop when the band", ""),
         ("kya ivig se saans ki bimari theek hoti hai", ""),
         ("mujhe ME/CFS hai, kya yeh ilaj kaam karega", ""),
     ],

@@ -13,12 +13,16 @@ from ivig_faq.content.models import (
     PLACEHOLDERS,
     REACTION,
     Corpus,
+    DangerSigns,
     Region,
     Register,
     Topic,
 )
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_DIALLED = re.compile(r"\+?[0-9][0-9 -]*(?: or \+?[0-9][0-9 -]*)*")
+_DIALLED_BY = ("call", "text")
+_SIGN_PLACE = re.compile(r"\bSIGN\b")
 
 
 def check_references(
@@ -48,6 +52,7 @@ def check_references(
         _check_topic(corpus, topic, there, add)
     for name, region in regions.items():
         _check_region(name, region, add)
+    _check_signs(corpus.danger, add)
     _check_wording(corpus, there, add)
     _check_signoffs(corpus, there, add)
     for name in corpus.questions:
@@ -105,6 +110,34 @@ def _check_region(name: str, region: Region, add: Callable[..., None]) -> None:
     channels = {line.channel for line in region.crisis}
     if "call" not in channels or not channels & {"text", "chat", "email"}:
         add(name, 1, "reference", "A crisis needs one line to call and one to write to.")
+    numbers = [("emergency_number", region.emergency_number)]
+    numbers += [(line.name, line.value) for line in region.crisis if line.channel in _DIALLED_BY]
+    for whose, number in numbers:
+        if any(map(str.isdigit, number)) and not _DIALLED.fullmatch(number):
+            message = f"{whose}: “{number}” cannot be dialled. Write its digits alone."
+            add(name, 1, "reference", message)
+    for line in region.crisis:
+        if line.value not in line.how:
+            message = f"{line.name}: “{line.how}” does not name “{line.value}”. Make both agree."
+            add(name, 1, "reference", message)
+
+
+def _check_signs(signs: DangerSigns, add: Callable[..., None]) -> None:
+    """Report names that weaken nothing, and the place of a sign where there is none."""
+    kinds = {"urgent_reaction", "urgent_crisis"}
+    groups = (*signs.urgent_reaction, *signs.urgent_crisis)
+    named = kinds | {group.id for group in groups}
+    for group in signs.calm:
+        for name in sorted(set(group.weakens) - named):
+            message = f"{group.id} weakens {name}, which is no kind and no group of signs here."
+            add("danger.yaml", 1, "reference", message)
+    for group in groups:
+        for sign in (sign for written in group.signs.values() for sign in written):
+            if _SIGN_PLACE.search(sign):
+                message = f"{group.id}: “{sign}”: SIGN stands only under calm and now."
+                add("danger.yaml", 1, "reference", message)
+    ids = [group.id for group in (*groups, *signs.calm, *signs.now, *signs.taken_back)]
+    _check_twice("danger.yaml", ids, add)
 
 
 def _check_wording(corpus: Corpus, there: set[str], add: Callable[..., None]) -> None:

@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
+Counts = NDArray[np.int64]
 
 _PIECES = range(2, 6)
 _PIECE, _WORD = "c", "w"  # what a term begins with, by its kind
 _AT_ONCE = 4096
-_MOST_TERMS = 1 << 32
+_MOST_TERMS = 1 << 32  # one number holds a text and a term, to be counted by sorting
 _MIN_DOCUMENTS = 2
 
 
@@ -121,7 +122,7 @@ class Features:
 
 def _count_terms(
     texts: Sequence[str], number: Callable[[Iterable[str]], Ints]
-) -> Iterator[tuple[int, Ints, Ints, Ints]]:
+) -> Iterator[tuple[int, Counts, Counts, Counts]]:
     """Return, some texts at a time: how many, and of each term its text, number and count there."""
     # A few thousand words make up all texts: each is taken apart once.
     pieces: dict[str, Ints] = {}

@@ -200,7 +200,7 @@ def _word(token: str) -> tuple[str, tuple[str, ...], tuple[str, ...], _Needed]:
     folded = _plain(token.rstrip("*"))
     pieces = [w for p in re.findall(r"[^\W_]+", folded) for w in ([p] if stem else _expand(p, ""))]
     if not pieces or set("*?[]") & set(token[:-1] + token[-1].strip("*")):
-        raise ValueError(f"{token!r} is not a word")
+        raise ValueError(f"{token!r} is not a word; is one missing beside it?")
     if stem:
         head = "".join(_tag(w) + _FILL for w in pieces[:-1])
         pattern, words, stems = f"{head} ~?{re.escape(pieces[-1])}[^ ]*", pieces[:-1], pieces[-1:]

@@ -127,7 +127,7 @@ def new_claim_word(text: Text) -> Iterator[Problem]:
         if new:
             yield line.problem(
                 "E09",
-                f"“{', '.join(dict.fromkeys(new))}” is new here: {' and '.join(cites)} lack it. "
+                f"“{', '.join(dict.fromkeys(new))}” is new here: not in {' or '.join(cites)}. "
                 "Use the entry's own word, or have it approved in claim_words.yaml.",
                 "warn",
             )

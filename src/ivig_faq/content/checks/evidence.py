@@ -19,7 +19,7 @@ _ADVICE = {
     "context": "“The review looked at…” or “Before this review…”",
     "observed": "“In the trials, people … got …”, in the past tense",
     "inferred": "“The authors conclude that…”",
-    "limit": "“The review does not show that…”",
+    "limit": "“does not show”, “cannot show”, “cannot tell” or “cannot say”",
     "open": "“Not known: …”",
 }
 _WHOSE = {
