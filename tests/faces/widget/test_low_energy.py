@@ -157,7 +157,7 @@ def test_w33_nothing_is_kept_until_asked_and_then_only_topic_ids(make_widget: Ma
 @pytest.mark.parametrize(
     ("question", "links"),
     [
-        ("I have chest pain and cannot breathe", ["tel:999", "sms:999"]),
+        ("I have chest pain and cannot breathe", ["tel:999", "sms:999", "sms:999"]),
         ("I want to die", ["tel:999", "sms:85258", "tel:116123"]),
     ],
 )
