@@ -105,18 +105,19 @@ class Features:
         def number(terms: Iterable[str]) -> Ints:
             return np.array([numbers[term] for term in terms if term in numbers], dtype=np.int32)
 
-        lengths, indices, weights = [], [], []
+        lengths = [np.zeros(1, dtype=np.int64)]
+        indices, weights = [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.float32)]
         for many, rows, terms, times in _count_terms(texts, number):
             heavy = (1 + np.log(times)) * self.idf[terms]
             kinds = 2 * rows + (terms >= self._first_word)
             heavy /= np.sqrt(np.bincount(kinds, heavy**2))[kinds]
             lengths.append(np.bincount(rows, minlength=many))
-            indices.append(terms)
-            weights.append(heavy)
+            indices.append(terms.astype(np.int32))
+            weights.append(heavy.astype(np.float32))
         return Rows(
-            np.cumsum(np.concatenate([[0], *lengths])).astype(np.int32),
-            np.concatenate([[], *indices]).astype(np.int32),
-            np.concatenate([[], *weights]).astype(np.float32),
+            np.cumsum(np.concatenate(lengths)).astype(np.int32),
+            np.concatenate(indices),
+            np.concatenate(weights),
         )
 
 

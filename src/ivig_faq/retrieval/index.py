@@ -135,10 +135,11 @@ class Index:
         learned = self._learned
         vectors = shipped_vectors().project(shipped_encoder().encode(encoded))
         places = {text: place for place, text in enumerate(encoded)}
+        rows = learned.features.rows([repaired[text][0] for text in texts])
         read = {}
-        for text in texts:
+        for number, text in enumerate(texts):
             better, repairs = repaired[text]
-            row = learned.features.row(better)
+            row = rows.row(number)
             told = vectors[[places[spelt] for spelt in (text, better) if spelt in places]]
             found = WORDS * _margins(row, learned.weights)
             alarm = DANGER_WORDS * _margins(row, learned.danger_weights)
