@@ -257,6 +257,7 @@ def test_an_answer_without_text_is_refused(tmp_path: Path) -> None:
         ("regions/gb.yaml", "2026-11-01", "2026-11-31", "no day of the calendar", 15),
         ("regions/gb.yaml", '"999"', '"9g9"', "“9g9” cannot be dialled", 1),
         ("regions/gb.yaml", '"116 123"', '"116.123"', "“116.123” cannot be dialled", 1),
+        ("regions/gb.yaml", '"116 123"', '"116-123"', "“116-123” cannot be dialled", 1),
         ("regions/gb.yaml", '"85258"', '"85259"', "does not name “85259”", 1),
         ("danger.yaml", "calm: []", _calm("breathin"), "study weakens breathin, which is no", 1),
         ("danger.yaml", "urgent_reaction: []", _raising("no SIGN"), "only under calm and now", 1),

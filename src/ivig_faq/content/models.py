@@ -397,6 +397,7 @@ class Region(Shape):
         }
 
 
+NUMBER = r"\+?\d(?: ?\d)+"  # what a phone can dial or write to
 PAYER = "{payer}"  # stands for what the people who run the service say about who pays
 REGION_PLACEHOLDERS = frozenset(
     {"emergency_number", "emergency_text", "urgent_line", "crisis_text", "crisis_call"}

@@ -10,6 +10,7 @@ from ivig_faq.content.markdown import to_blocks
 from ivig_faq.content.models import (
     CRISIS,
     ELSEWHERE,
+    NUMBER,
     PLACEHOLDERS,
     REACTION,
     Corpus,
@@ -20,7 +21,7 @@ from ivig_faq.content.models import (
 )
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_DIALLED = re.compile(r"\+?[0-9][0-9 -]*(?: or \+?[0-9][0-9 -]*)*")
+_DIALLED = re.compile(rf"{NUMBER}(?: or {NUMBER})*")
 _DIALLED_BY = ("call", "text")
 _SIGN_PLACE = re.compile(r"\bSIGN\b")
 
@@ -124,20 +125,21 @@ def _check_region(name: str, region: Region, add: Callable[..., None]) -> None:
 
 def _check_signs(signs: DangerSigns, add: Callable[..., None]) -> None:
     """Report names that weaken nothing, and the place of a sign where there is none."""
+    path = "danger.yaml"
     kinds = {"urgent_reaction", "urgent_crisis"}
     groups = (*signs.urgent_reaction, *signs.urgent_crisis)
     named = kinds | {group.id for group in groups}
     for group in signs.calm:
         for name in sorted(set(group.weakens) - named):
             message = f"{group.id} weakens {name}, which is no kind and no group of signs here."
-            add("danger.yaml", 1, "reference", message)
+            add(path, 1, "reference", message)
     for group in groups:
         for sign in (sign for written in group.signs.values() for sign in written):
             if _SIGN_PLACE.search(sign):
                 message = f"{group.id}: “{sign}”: SIGN stands only under calm and now."
-                add("danger.yaml", 1, "reference", message)
+                add(path, 1, "reference", message)
     ids = [group.id for group in (*groups, *signs.calm, *signs.now, *signs.taken_back)]
-    _check_twice("danger.yaml", ids, add)
+    _check_twice(path, ids, add)
 
 
 def _check_wording(corpus: Corpus, there: set[str], add: Callable[..., None]) -> None:

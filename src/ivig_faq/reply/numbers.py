@@ -8,11 +8,11 @@ from html import escape
 
 from markupsafe import Markup
 
-from ivig_faq.content.models import PAYER, Block, Region, Sentence
+from ivig_faq.content.models import NUMBER, PAYER, Block, Region, Sentence
 
 Part = tuple[str, str]  # words, and what a tap on them opens, if anything
 _PLACE = re.compile(r"\{(\w+)\}")
-_NUMBER = re.compile(r"\+?\d(?: ?\d)+")
+_NUMBER = re.compile(NUMBER)
 # A chat has an app of its own, and an address is no number: a card has no other links.
 _SCHEMES = {"call": "tel", "text": "sms"}
 
