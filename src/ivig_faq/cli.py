@@ -254,8 +254,8 @@ def sign(
     from ivig_faq.faces.terminal.review import to_review_lines
 
     last = until.date() if until else None
-    note_days(read_settings().answers, date.today())
     try:
+        note_days(read_settings().answers, date.today())
         signed = sign_text(read_settings().answers, topic, by, role, today=date.today(), until=last)
     except ContentError:
         typer.echo("Not signed. First mend this:", err=True)

@@ -66,6 +66,13 @@ def test_a_good_edit_of_a_shipped_answer_brings_no_error(edit: Fault) -> None:
     assert [it for it in find_shipped_problems(edit) if it.severity == "error"] == []
 
 
+def test_a_limit_that_is_not_cited_at_the_top_is_said_once(answers: Answers, load: Load) -> None:
+    path = "topics/how-long.md"
+    answers[path] = answers[path].replace("cites: [Q4, Q3, ", "cites: [Q4, ")
+    found = [(one.rule, "must travel" in one.message) for one in report(answers, load).problems]
+    assert ("E10", False) in found and ("E13", True) not in found
+
+
 @pytest.mark.parametrize("good", GOOD, ids=lambda good: good.text[:60])
 def test_a_good_text_stays_clean(good: Good, answers: Answers, load: Load) -> None:
     assert answers[good.file].count(good.old) == 1

@@ -29,6 +29,10 @@ def _calm(weakened: str) -> str:
     return f"calm: [{{id: study, means: Of studies., signs: {signs}, weakens: [{weakened}]}}]"
 
 
+_STUDY = _calm("urgent_crisis")
+_STUDY_TWICE = f"{_STUDY}\n{_STUDY.replace('calm', 'taken_back')}"
+
+
 def problems(root: Path) -> tuple[Problem, ...]:
     with pytest.raises(ContentError) as caught:
         load_corpus(root)
@@ -260,6 +264,13 @@ def test_an_answer_without_text_is_refused(tmp_path: Path) -> None:
         ("regions/gb.yaml", '"116 123"', '"116-123"', "“116-123” cannot be dialled", 1),
         ("regions/gb.yaml", '"85258"', '"85259"', "does not name “85259”", 1),
         ("danger.yaml", "calm: []", _calm("breathin"), "study weakens breathin, which is no", 1),
+        (
+            "danger.yaml",
+            "calm: []",
+            f"{_STUDY}\n{_STUDY.replace('calm', 'taken_back')}",
+            "study stands there twice",
+            1,
+        ),
         ("danger.yaml", "urgent_reaction: []", _raising("no SIGN"), "only under calm and now", 1),
         ("register.yaml", "id: C2", "id: C1", "C1 stands there twice", 1),
         ("register.yaml", "bounded_by: [L1, L3]", "bounded_by: [L9]", "L9, which is not there", 1),

@@ -226,6 +226,17 @@ def test_a_role_or_day_that_does_not_exist_is_refused(root: Path, wrong: tuple[s
     assert not (root / "signoffs.yaml").exists()
 
 
+@pytest.mark.parametrize("text", ["IVIG cures it.\n", "---\nid: about\n"])
+def test_it_is_said_that_nothing_was_signed_where_files_have_faults(root: Path, text: str) -> None:
+    path = root / "topics/about.md"
+    path.write_text(text if text.startswith("-") else path.read_text("utf-8") + text, "utf-8")
+    arguments = ["sign", "about", "--as", "A. Nurse", "--role", "clinician"]
+    done = CliRunner(env={"IVIG_FAQ_ANSWERS": str(root)}).invoke(app, arguments)
+    assert isinstance(done.exception, ContentError)
+    assert done.output.splitlines() == ["Not signed. First mend this:"]
+    assert not (root / "signoffs.yaml").exists()
+
+
 def test_roles_are_those_of_the_file() -> None:
     roles: tuple[Role, ...] = ("clinician", "patient reviewer")
     for role in roles:
