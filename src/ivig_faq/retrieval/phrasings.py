@@ -35,7 +35,8 @@ class Phrasings:
         """Return the label of the phrasing that the text repeats; None where it repeats none."""
         if text in self._exact:
             return self._exact[text]
-        if not _SHORTEST <= len(text) <= _LONGEST:
+        # A word that is known is meant as it stands: without another one nothing can be a slip.
+        if not _SHORTEST <= len(text) <= _LONGEST or all(map(self._knows, text.split())):
             return None
         near = extractOne(text, self._texts, scorer=Indel.normalized_similarity, score_cutoff=_SAME)
         return self._labels[near[2]] if near and self._slipped(text, near[0]) else None
