@@ -173,7 +173,7 @@ def _vectors(given: Given) -> tuple[Any, Any]:
     from ivig_faq.retrieval.encoder import Encoder
 
     encoder = Encoder(
-        (given.minilm / "encoder.onnx").read_bytes(),
+        given.minilm / "encoder.onnx",
         (given.minilm / "tokenizer.json").read_text("utf-8"),
     )
     # One file for both peers that use it: the encoder is the same.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
@@ -23,13 +24,14 @@ _BATCH = 32
 class Encoder:
     """Weights of 8 bits run by onnxruntime on one thread; safe to share between threads."""
 
-    def __init__(self, model: bytes, tokenizer: str) -> None:
+    def __init__(self, model: Path, tokenizer: str) -> None:
         # Official builds for Windows report their use; nothing here reports anything.
         onnxruntime.disable_telemetry_events()
         options = onnxruntime.SessionOptions()
         # One thread a worker: several fight for the same cores and answer later (service.md).
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
+        # From its file: of bytes the session would keep a copy for as long as it lives (23 MB).
         self._session = onnxruntime.InferenceSession(
             model, options, providers=["CPUExecutionProvider"]
         )
@@ -60,7 +62,5 @@ class Encoder:
 def shipped_encoder() -> Encoder:
     """Return the encoder that travels in the package."""
     folder = resources.files("ivig_faq.retrieval").joinpath("model")
-    return Encoder(
-        folder.joinpath("encoder.onnx").read_bytes(),
-        folder.joinpath("tokenizer.json").read_text(encoding="utf-8"),
-    )
+    with resources.as_file(folder.joinpath("encoder.onnx")) as model:
+        return Encoder(model, folder.joinpath("tokenizer.json").read_text(encoding="utf-8"))
