@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from ivig_faq import Assistant
 from ivig_faq.content.models import Corpus
 from ivig_faq.retrieval.question import Question
@@ -35,6 +37,19 @@ def test_every_process_finds_the_same(assistant: Assistant) -> None:
         for seed in ("1", "2", "3")
     }
     assert len(found) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts threads where Linux shows them")
+def test_no_other_thread_helps_to_find(assistant: Assistant) -> None:
+    assert assistant.corpus.version  # as above
+    counted = subprocess.run(
+        [sys.executable, "-c", f"{SEARCH}\nimport os\nprint(len(os.listdir('/proc/self/task')))"],
+        env={name: value for name, value in os.environ.items() if "_NUM_THREADS" not in name},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert counted.stdout.splitlines()[-1] == "1"
 
 
 def test_probabilities_of_a_message_and_its_parts_sum_to_one(
