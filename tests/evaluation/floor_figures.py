@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from unittest.mock import patch
+
+import numpy as np
 
 from ivig_faq import Assistant, Settings, build_assistant
 from ivig_faq.evaluation.figures import measure
 from ivig_faq.evaluation.robust import measure_robust
 from ivig_faq.evaluation.sets import QuestionSets, read_sets
 from ivig_faq.evaluation.variants import ADDITIONS, TYPOS
+from ivig_faq.retrieval.encoder import Encoder
+from ivig_faq.retrieval.features import Floats
 
 HERE = Path(__file__).parent
 LAST = HERE / "last_figures.json"
@@ -20,6 +27,22 @@ MOVED = "said about the person: moved"
 CHANGED = frozenset({f"{TYPOS}: lost", MOVED})  # what `changed_figures` measures
 
 
+@contextmanager
+def encoding_once() -> Iterator[None]:
+    """Encode each text once: the same sentences stand in many of the messages asked here."""
+    known: dict[str, Floats] = {}
+    encode = Encoder.encode
+
+    def encode_new(self: Encoder, texts: Sequence[str]) -> Floats:
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(zip(new, encode(self, new), strict=True))
+        return np.array([known[text] for text in texts])
+
+    with patch.object(Encoder, "encode", encode_new):
+        yield
+
+
+@encoding_once()
 def practice_figures(assistant: Assistant) -> dict[str, float]:
     """Return each figure of the practice sets by its name, as a share."""
     figures = measure(assistant.ask, _sets(), assistant._index.search)
@@ -29,6 +52,7 @@ def practice_figures(assistant: Assistant) -> dict[str, float]:
     return {name: round(value, 4) for name, value in found.items()}
 
 
+@encoding_once()
 def changed_figures(assistant: Assistant) -> dict[str, float]:
     """Return what slips and words about the person change; points lost as shares."""
     sets = _sets()
