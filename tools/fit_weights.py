@@ -22,7 +22,7 @@ from ivig_faq.retrieval.learned import OFF_TOPIC, load_or_fit
 from ivig_faq.retrieval.softmax import log_shares, with_bias
 from ivig_faq.retrieval.spelling import Speller
 from ivig_faq.retrieval.split import split_questions
-from ivig_faq.retrieval.vectors import shipped_vectors
+from ivig_faq.retrieval.vectors import shipped_directions
 from ivig_faq.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -46,7 +46,7 @@ def main() -> None:
     better = [speller.repair(text)[0] for text in texts]
     rows = [learned.features.row(text) for text in better]
     words = np.array([values @ learned.weights[at] + learned.weights[-1] for at, values in rows])
-    told = [shipped_vectors().project(shipped_encoder().encode(it)) for it in (texts, better)]
+    told = [shipped_directions().project(shipped_encoder().encode(it)) for it in (texts, better)]
     head = np.mean([log_shares(with_bias(it) @ learned.head) for it in told], axis=0)
     votes = learned.neighbours.votes(np.mean(told, axis=0))
     meant = np.array([

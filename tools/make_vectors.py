@@ -28,8 +28,8 @@ def main() -> None:
         hashes=made.hashes,
         rows=made.rows,
         unit=np.float64(made.unit),
-        mean=made.mean,
-        directions=made.directions,
+        mean=made.directions.mean,
+        directions=made.directions.along,
     )
 
 

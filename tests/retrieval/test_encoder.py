@@ -52,7 +52,7 @@ def test_the_model_card_names_the_shipped_file() -> None:
 def test_kept_vectors_are_near_what_the_encoder_says(corpus: Corpus) -> None:
     texts = examples(corpus)[0][::1500]
     vectors = shipped_vectors()
-    fresh = vectors.project(shipped_encoder().encode(texts))
+    fresh = vectors.directions.project(shipped_encoder().encode(texts))
     assert np.abs(vectors.of(texts, shipped_encoder()) - fresh).max() < 0.2
 
 
@@ -60,7 +60,7 @@ def test_texts_not_kept_are_encoded() -> None:
     vectors = shipped_vectors()
     texts = ["a line that nobody has ever written before 4711"]
     assert hash_text(texts[0]) not in set(vectors.hashes.tolist())
-    fresh = vectors.project(shipped_encoder().encode(texts))
+    fresh = vectors.directions.project(shipped_encoder().encode(texts))
     assert np.allclose(vectors.of(texts, shipped_encoder()), fresh)
 
 

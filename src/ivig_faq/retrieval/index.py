@@ -20,7 +20,7 @@ from ivig_faq.retrieval.softmax import log_shares, with_bias
 from ivig_faq.retrieval.spelling import Speller
 from ivig_faq.retrieval.split import Segment, all_segments, split_questions
 from ivig_faq.retrieval.text import to_text
-from ivig_faq.retrieval.vectors import shipped_vectors
+from ivig_faq.retrieval.vectors import shipped_directions
 
 Probabilities = NDArray[np.float64]
 
@@ -119,7 +119,7 @@ class Index:
 
     def nearest(self, text: str, count: int = 8) -> tuple[Near, ...]:
         """Return the phrasings nearest in meaning to a plain text, nearest first."""
-        vector = shipped_vectors().project(shipped_encoder().encode([text]))[0]
+        vector = shipped_directions().project(shipped_encoder().encode([text]))[0]
         told = self._phrasings.told
         return tuple(
             Near(*told[place], similarity)
@@ -133,23 +133,29 @@ class Index:
         spellings = [spelt for text in texts for spelt in (text, repaired[text][0])]
         encoded = list(dict.fromkeys(spellings))[:MOST_ENCODED]
         learned = self._learned
-        vectors = shipped_vectors().project(shipped_encoder().encode(encoded))
+        vectors = shipped_directions().project(shipped_encoder().encode(encoded))
         places = {text: place for place, text in enumerate(encoded)}
         rows = learned.features.rows([repaired[text][0] for text in texts])
+        told = {
+            text: vectors[[places[spelt] for spelt in (text, repaired[text][0]) if spelt in places]]
+            for text in texts
+        }
+        means = {text: both.mean(axis=0) for text, both in told.items() if len(both)}
+        votes = dict(zip(means, learned.neighbours.votes(np.array([*means.values()])), strict=True))
         read = {}
         for number, text in enumerate(texts):
             better, repairs = repaired[text]
             row = rows.row(number)
-            told = vectors[[places[spelt] for spelt in (text, better) if spelt in places]]
             found = WORDS * _margins(row, learned.weights)
             alarm = DANGER_WORDS * _margins(row, learned.danger_weights)
-            if len(told):
-                found += log_shares(with_bias(told) @ learned.head).mean(axis=0)
-                found += NEIGHBOURS * learned.neighbours.votes(told.mean(axis=0)[None])[0]
-                alarm += log_shares(with_bias(told) @ learned.danger_head).mean(axis=0)
+            if text in means:
+                behind = with_bias(told[text])
+                found += log_shares(behind @ learned.head).mean(axis=0)
+                found += NEIGHBOURS * votes[text]
+                alarm += log_shares(behind @ learned.danger_head).mean(axis=0)
             topics = self._with_same(_shares(SHARPNESS * found), better)
-            vector = told.mean(axis=0) if len(told) else None
-            read[text] = _Reading(topics, self._both(_shares(alarm), topics), repairs, vector)
+            dangers = self._both(_shares(alarm), topics)
+            read[text] = _Reading(topics, dangers, repairs, means.get(text))
         return read
 
     def _both(self, alarm: Probabilities, found: Probabilities) -> Probabilities:
@@ -234,7 +240,7 @@ class Index:
         found = (alone + 1e-6) * near
         if reading.vector is not None:
             after = shipped_encoder().encode([f"{self._titles[context[0]]} {text}"])
-            behind = with_bias(shipped_vectors().project(after)) @ learned.turn_head
+            behind = with_bias(shipped_directions().project(after)) @ learned.turn_head
             votes = learned.turns.votes(reading.vector, labels.index(context[0]), len(labels))
             found = found ** (1 - LEAN) * np.exp(LEAN * log_shares(behind)[0]) * votes**TURNS
         found /= found.sum()

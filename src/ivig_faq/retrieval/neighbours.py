@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +14,7 @@ _COUNT = 60
 # How fast a vote fades with distance, and what a topic without any vote is still given.
 _FADES = 20.0
 _LEAST = 0.01
+_AT_ONCE = 2048  # as many rows as a core keeps close
 STEPS = 127
 
 
@@ -34,10 +34,6 @@ class Neighbours:
         """Keep vectors (n, width) by their directions."""
         return cls(np.round(unit(vectors) * STEPS).astype(np.int8), labels, heard)
 
-    @cached_property
-    def _directions(self) -> Floats:
-        return self.rows.astype(np.float32) / np.float32(STEPS)
-
     def votes(self, vectors: Floats) -> Floats:
         """Return the logarithm of each label's share of the nearest phrasings (n, classes)."""
         votes = np.zeros((len(vectors), len(self.heard)), dtype=np.float32)
@@ -55,9 +51,18 @@ class Neighbours:
 
     def _nearest(self, vectors: Floats, count: int) -> Iterator[tuple[NDArray[np.intp], Floats]]:
         count = min(count, len(self.rows))
-        for near in unit(vectors) @ self._directions.T:
+        for near in self._similarities(vectors):
             places = np.argpartition(-near, count - 1)[:count]
             yield places, near[places]
+
+    def _similarities(self, vectors: Floats) -> Floats:
+        """How near each phrasing is to each vector; widened bit by bit, for all need 20 MB."""
+        wanted = unit(vectors) / np.float32(STEPS)
+        near = np.empty((len(vectors), len(self.rows)), dtype=np.float32)
+        for start in range(0, len(self.rows), _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            near[:, part] = wanted @ self.rows[part].T.astype(np.float32)
+        return near
 
 
 def unit(vectors: Floats) -> Floats:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,26 +21,28 @@ _AT_ONCE = 256
 
 
 @dataclass(frozen=True)
-class Vectors:
-    """Known texts by hash, each with its vector in 8 bits, and the directions they are told in.
+class Directions:
+    """The directions (384, width) that vectors are told in, and where they are told from (384,).
 
     Fine-tuning spreads topics over few directions: the first 96 hold what tells them apart.
     """
 
+    mean: Floats
+    along: Floats
+
+    def project(self, encoded: Floats) -> Floats:
+        """Return encoder output (n, 384) in these directions (n, width)."""
+        return np.asarray((encoded - self.mean) @ self.along * _SCALE, dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """Known texts by hash, each with its vector in 8 bits, and the directions they are told in."""
+
     hashes: NDArray[np.uint64]
     rows: NDArray[np.int8]
     unit: float
-    mean: Floats
-    directions: Floats
-
-    @property
-    def width(self) -> int:
-        """The number of directions."""
-        return int(self.directions.shape[1])
-
-    def project(self, encoded: Floats) -> Floats:
-        """Return encoder output (n, 384) in the directions kept (n, width)."""
-        return np.asarray((encoded - self.mean) @ self.directions * _SCALE, dtype=np.float32)
+    directions: Directions
 
     def of(
         self,
@@ -55,7 +57,7 @@ class Vectors:
         new = np.flatnonzero(self.hashes[places] != wanted)
         for start in range(0, len(new), _AT_ONCE):
             rows = new[start : start + _AT_ONCE]
-            found[rows] = self.project(encoder.encode([texts[row] for row in rows]))
+            found[rows] = self.directions.project(encoder.encode([texts[row] for row in rows]))
             progress(min(1.0, (start + _AT_ONCE) / len(new)))
         return found
 
@@ -75,14 +77,23 @@ def make_vectors(texts: Sequence[str], encoder: Encoder, width: int = 96) -> Vec
     told = (encoded - mean) @ kept
     unit = float(np.abs(told).max() / 127)
     hashes = np.array([hash_text(text) for text in unique], dtype=np.uint64)
-    return Vectors(hashes, np.round(told / unit).astype(np.int8), unit, mean, kept)
+    return Vectors(hashes, np.round(told / unit).astype(np.int8), unit, Directions(mean, kept))
 
 
 @cache
 def shipped_vectors() -> Vectors:
-    """Return the vectors that travel in the package."""
-    packed = resources.files("ivig_faq.retrieval").joinpath("model/vectors.npz").read_bytes()
-    with np.load(io.BytesIO(packed), allow_pickle=False) as file:
-        return Vectors(
-            file["hashes"], file["rows"], float(file["unit"]), file["mean"], file["directions"]
-        )
+    """Return the vectors that travel in the package; only learning needs them."""
+    hashes, rows, unit = _read("hashes", "rows", "unit")
+    return Vectors(hashes, rows, float(unit), shipped_directions())
+
+
+@cache
+def shipped_directions() -> Directions:
+    """Return the directions that travel in the package."""
+    return Directions(*_read("mean", "directions"))
+
+
+def _read(*names: str) -> list[NDArray[Any]]:
+    path = resources.files("ivig_faq.retrieval").joinpath("model/vectors.npz")
+    with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
+        return [file[name] for name in names]
