@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ivig_faq.retrieval.split import Segment, split_questions
+from ivig_faq.retrieval.split import Segment, all_segments, split_questions
 
 
 def leaves(segment: Segment) -> list[str]:
@@ -26,6 +26,14 @@ def leaves(segment: Segment) -> list[str]:
         ("Headaches: did they get them, and why so", ["headaches did they get them", "why so"]),
         ("Tell me straight, please. Does it work?", ["does it work"]),
         ("headaches, then", ["headaches then"]),
+        ("what is ivig does it work how much is it",
+         ["what is ivig", "does it work", "how much is it"]),
+        ("is it safe for me btw whats the capital of peru",
+         ["is it safe for me", "whats the capital of peru"]),
+        # a question word waits for its verb; some verbs and little words take a question in
+        ("how many infusions did he have", ["how many infusions did he have"]),
+        ("does it say how long it lasts", ["does it say how long it lasts"]),
+        ("did the drip do it", ["did the drip do it"]),
         ("", [""]),
         ("???", [""]),
     ],
@@ -55,6 +63,9 @@ def test_a_story_tells_and_its_question_asks() -> None:
         "tubefed and very severe n is there a way without a vein",
         "it came after a virus whats known about that",
         "two things 1 has it been passed 2 can my son have it",
+        "shd i pay for it",
+        "also tell dose for 60 kg person",
+        "i am interested in what it leaves open",
     ],
 )
 def test_a_question_is_heard_behind_what_is_told_and_however_it_is_spelt(typed: str) -> None:
@@ -111,6 +122,29 @@ def test_what_is_counted_off_asks() -> None:
         ("how many months", True),
         ("side effects", True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("cost n side effects", ["cost", "side effects"]),
+        ("mechanism; length of the course; price.", ["mechanism", "length of the course", "price"]),
+        ("side effects, dose??", ["side effects", "dose"]),
+        (
+            "Two things from a pharmacist: dose per kilo, and who pays",
+            ["dose per kilo", "who pays"],
+        ),
+        # a list that tells
+        ("i have pots, mcas and eds", []),
+        ("tummy upset and runny nose since friday", []),
+        ("no fever. neck fine", []),
+    ],
+)
+def test_what_is_named_asks_where_all_is_a_list_or_several_things_are_announced(
+    typed: str, asked: list[str]
+) -> None:
+    whole = split_questions(typed)
+    assert [part.text for part in all_segments(whole) if part.asks and not part.parts] == asked
 
 
 def test_very_long_messages_are_cut_into_a_bounded_number_of_parts() -> None:

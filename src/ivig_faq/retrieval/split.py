@@ -19,14 +19,16 @@ _JOINT = re.compile(
     r"|firstly|secondly|thirdly|lastly|question \d|q ?\d|\d ?\)|\(\d\)|[ab]\))[,:.)]?\s+"
     r"|\s*[,+&]\s*(?:and|also|plus|but|n|then|oh and)\s+|\s+(?:and|also|plus|but|n|then)\s+"
     r"|\s*,?\s+or\s+(?=(?:is|are|was|were|do|does|did|can|could|will|would|should|how|what)\s)"
-    r"|\s*[,+&/:]\s*|\s+(?:-|–|—)+\s+|\s+\d\s+"
+    r"|\s*[,+&/:]\s*|\s+(?:-|–|—)+\s+|\s+\d\s+|\s+(?:btw|by the way|oh and|while im here)\s+"
 )
 # What is counted off is asked, however short: "1) dose 2) who pays".
 _COUNTED = re.compile(r"(?:^|\s)(?:question \d|q ?\d|\d ?\)|\(\d\)|[ab]\))")
 # As people write them too.
 _BE = "is|are|was|were"
 _HAVE = "has|have|had"
-_DO = "do|dos|does|did|can|cn|could|cud|will|would|wud|should|shud|shall|may|might|ought"
+_DO = (
+    "do|dos|does|did|can|cn|could|cud|cld|will|would|wud|wld|should|shud|shd|shall|may|might|ought"
+)
 _NOT = "isnt|arent|dont|doesnt|didnt|cant"
 _QUESTION_WORDS = (
     "what|whats|wat|wats|wot|which|wich|who|whos|whom|whose|when|wen|where|wheres|wer|why|whys|wy"
@@ -39,8 +41,8 @@ _FIRST = (
     r"|question|after that|by the way|btw|if so|if not|if yes|if no|i mean|\d) )*"
 )
 _ASKED_FOR = (
-    r".*\b(?:wonder\w*|(?:want|like|need) to (?:know|ask)|tell me|tell us|kindly tell|explain"
-    r"|curious|asking|clarify)\b"
+    r".*\b(?:wonder\w*|(?:want|like|need) to (?:know|ask)|tell me|tell us|explain|curious"
+    r"|(?:also|please|pls|kindly) (?:tell|advise)|interested (?:in|to)|asking|clarify)\b"
 )
 # A verb before its subject; "had to stop" and "cant bear noise" tell.
 _TURNED = (
@@ -57,12 +59,39 @@ _ASKS_WITHIN = re.compile(
 )
 # What still asks in a sentence that ends with a full stop beside others that end with "?".
 _ASKS_ALL_THE_SAME = re.compile(rf"{_FIRST}(?:(?:{_QUESTION_WORDS})\b|{_ASKED_FOR})")
+# What is named without a verb asks where the message says that it asks several things, or names
+# nothing else: "two things: dose per kilo, and who pays", "cost, side effects".
+_ANNOUNCED = re.compile(
+    r"\b(?:two|2|three|3|a couple(?: of)?|a few|several) (?:quick )?(?:things|questions|qs?)\b"
+)
+_LISTS = re.compile(r"[,;&+]|\?.*\w|\sn\s")
+_IS_NO_NAME = re.compile(
+    rf"\b(?:i|im|ive|we|my|he|she|it|any|then|{_BE}|{_HAVE}|{_DO}|{_NOT}|{_QUESTION_WORDS})\b"
+)
+_MOST_NAMED = 5
 _TELLING = ".…"
 # What a question is about, put before it: "Headaches: did they get them".
 _LABEL = re.compile(r"^(\s*\w+)\s*:\s")
 # Behind what is told, a verb without a subject goes on telling: "he sleeps and is wiped out".
 _GOES_ON = re.compile(rf"(?:{_BE}) (?!(?:{_NOUN}|a|an)\b)")
+# Where nothing joins them, another question begins with its question word or verb: "what is it
+# does it work how much is it". What stands before must have its own verb ("how much do they give"
+# is one), and must not take a question in ("say how long").
+_BEGINS = re.compile(
+    rf"\s(?=(?:what|wat|wot|how|hw|why) (?:{_BE}|{_HAVE}|{_DO}|long|many|much|often|soon)\b"
+    rf"|whats\b|(?:{_DO}|{_BE}|dose) {_SUBJECT}\b(?<!\bdo it))"
+)
+_HAS_VERB = re.compile(
+    rf"\b(?:(?:{_BE}|{_HAVE}|{_DO}|dose)\b(?!.*\b(?:{_QUESTION_WORDS})\b)|whats|whos|hows)"
+)
+_TAKES_IN = re.compile(
+    r"\b(?:know|say|says|said|(?:tell|told|show) (?:me|us|you)|tell|explain|mention|find|see|ask"
+    r"|asking|question|wonder|wondering|understand|sure|idea|matter|depends?"
+    r"|of|on|about|to|for|in|at|by|from|with|than|like|as|if|that|this|and|or|but|not|so|because|cos"
+    rf"|then|also|the|a|an|my|{_BE}|{_HAVE}|{_DO}|{_QUESTION_WORDS})$"
+)
 _FEWEST_WORDS = 2
+_BEFORE = range(3, 13)  # words of a question before another; longer ones tell a story
 _MOST_SENTENCES = 40
 _MOST_JOINED = 6
 _MOST_READ_CLOSELY = 5
@@ -99,8 +128,11 @@ def split_questions(raw: str, repair: Callable[[str], str] = lambda text: text) 
     # A long story is not read clause by clause: its sentences say enough, and time counts.
     joined = len(asked) <= _MOST_READ_CLOSELY
     marks = any("?" in part for part in asked)
+    named = joined and _names_all("".join(asked))
     found = tuple(
-        _sentence(part, repair, joined=joined, told=marks and part.rstrip()[-1] in _TELLING)
+        _sentence(
+            part, repair, joined=joined, told=marks and part.rstrip()[-1] in _TELLING, named=named
+        )
         for part in asked[:_MOST_SENTENCES]
     )
     if len(found) == 1:
@@ -108,14 +140,16 @@ def split_questions(raw: str, repair: Callable[[str], str] = lambda text: text) 
     return Segment(whole, any(part.asks for part in found), found)
 
 
-def _sentence(folded: str, repair: Callable[[str], str], *, joined: bool, told: bool) -> Segment:
+def _sentence(
+    folded: str, repair: Callable[[str], str], *, joined: bool, told: bool, named: bool
+) -> Segment:
     def asks(text: str) -> bool:
-        return _asks(text, told) or _asks(repair(text), told)
+        return _asks(text, told) or _asks(repair(text), told) or (named and _is_name(text))
 
     pieces = _JOINT.split(_LABEL.sub(r"\1 ", folded)) if joined else []
-    texts = [without_courtesy(to_text(piece)) for piece in pieces]
+    texts = [without_courtesy(text) for piece in pieces for text in _run_on(to_text(piece))]
     counted = not told and len(_COUNTED.findall(folded)) > 1
-    fewest = 1 if counted else _FEWEST_WORDS
+    fewest = 1 if counted or named else _FEWEST_WORDS
     clauses = [text for text in texts if len(text.split()) >= fewest][:_MOST_JOINED]
     if len(clauses) < 2:
         clauses = []
@@ -126,6 +160,35 @@ def _sentence(folded: str, repair: Callable[[str], str], *, joined: bool, told: 
     text = without_courtesy(to_text(folded))
     asking = "?" in folded or asks(text) or any(part.asks for part in parts)
     return Segment(text, asking, tuple(parts))
+
+
+def _names_all(folded: str) -> bool:
+    """Whether what a message asks may be named without a verb: it says so, or is but a list."""
+    if _ANNOUNCED.search(folded):
+        return True
+    pieces = [to_text(piece) for part in _SENTENCE.findall(folded) for piece in _JOINT.split(part)]
+    return bool(_LISTS.search(folded)) and all(_is_name(piece) for piece in pieces if piece)
+
+
+def _is_name(text: str) -> bool:
+    """Whether a plain text is short and has no verb."""
+    return (
+        0 < len(text.split()) <= _MOST_NAMED
+        and not _IS_NO_NAME.search(text)
+        and not _ANNOUNCED.search(text)
+    )
+
+
+def _run_on(text: str) -> Iterator[str]:
+    """Cut a plain text before each question that begins in it without a joint."""
+    begun = 0
+    for found in _BEGINS.finditer(text):
+        before = text[begun : found.start()]
+        enough = len(before.split()) in _BEFORE and _HAS_VERB.search(before)
+        if enough and not _TAKES_IN.search(before) and _asks(before, told=False):
+            yield before
+            begun = found.end()
+    yield text[begun:]
 
 
 def _asks(text: str, told: bool) -> bool:
