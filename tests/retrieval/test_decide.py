@@ -14,6 +14,8 @@ POLICY = Policy(
     urgent_part=0.9,
     answer=0.5,
     segment=0.6,
+    backed=0.5,
+    backing=0.05,
     strange=0.8,
     elsewhere=0.9,
     sure=0.7,
@@ -152,6 +154,19 @@ def test_two_sure_questions_get_two_answers_in_the_order_asked() -> None:
 def test_parts_that_agree_are_one_question() -> None:
     found = decide(None, part(dose=0.9, parts=(part(dose=0.9), part(dose=0.8))), POLICY)
     assert found == Answer(("dose",))
+
+
+def test_a_less_sure_part_counts_where_the_message_around_it_may_ask_it_too() -> None:
+    parts = (part(dose=0.9), part(how_soon=0.55, privacy=0.4))
+    backed = part(dose=0.6, how_soon=0.1, help=0.2, parts=parts)
+    assert decide(None, backed, POLICY) == Answer(("dose", "how-soon"), also=("help",))
+    doubted = part(dose=0.8, how_soon=0.04, parts=parts)
+    assert decide(None, doubted, POLICY) == Answer(("dose",))
+
+
+def test_a_part_alone_is_no_surer_for_the_message_around_it() -> None:
+    found = decide(None, part(dose=0.4, help=0.3, parts=(part(dose=0.55),)), POLICY)
+    assert found == Choose(("dose", "help"))
 
 
 def test_what_is_told_around_a_question_is_not_answered() -> None:

@@ -86,6 +86,10 @@ class Policy:
     """The same for a follow-up: what it leans on has already made its topic likelier."""
     segment: float = 0.7
     """One of several questions in a message is answered from this probability on."""
+    backed: float = 0.5
+    """The same for a topic that the message around it, or its sentence, may ask as well."""
+    backing: float = 0.05
+    """From this probability on they may."""
     strange: float = 0.5
     """What parts seem to ask is left alone where the whole is this likely off topic."""
     elsewhere: float = 0.7
@@ -110,16 +114,19 @@ def decide(
     urgent = _urgent(danger, whole, policy, signs_in)
     if urgent is not None:
         return urgent
-    partly = _asks_elsewhere(whole, policy)
-    asked = (
-        _asked(whole, policy.answer, policy) if partly or whole.off_topic < policy.strange else ()
-    )
-    asked = tuple(topic for topic in asked if topic != _COURTESY) or asked
-    if len(asked) > 1:
-        return Answer(asked[:3], partly, why="several parts each surely ask something")
     hits = [hit for hit in whole.hits if hit.topic not in _CARDS]
     offered = tuple(hit.topic for hit in hits[:3] if hit.probability >= policy.offer)
     best = hits[0]
+    partly = _asks_elsewhere(whole, policy)
+    asked: tuple[str, ...] = ()
+    if partly or whole.off_topic < policy.strange:
+        asked = _without_courtesy(_asked(whole, policy.answer, policy))
+        if len(asked) > 1:
+            return Answer(asked[:3], partly, why="several parts each surely ask something")
+        backed = _without_courtesy(_asked(whole, policy.answer, policy, backing=frozenset()))
+        if len(backed) > 1:
+            also = tuple(topic for topic in offered if topic not in backed)[:1]
+            return Answer(backed[:3], partly, also, why="several parts ask what the whole may ask")
     if asked and best.topic == _COURTESY:
         return Answer(asked, partly, why="a part asks something, the rest is courtesy")
     enough, rule = (
@@ -209,20 +216,32 @@ def _asks_elsewhere(whole: Part, policy: Policy) -> bool:
     )
 
 
-def _asked(part: Part, enough: float, policy: Policy) -> tuple[str, ...]:
+def _without_courtesy(topics: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(topic for topic in topics if topic != _COURTESY) or topics
+
+
+def _asked(
+    part: Part, enough: float, policy: Policy, backing: frozenset[str] | None = None
+) -> tuple[str, ...]:
     """The topics that a part surely asks for, in order: those of its own parts if they differ.
 
     What is only told, around a question or instead of one, is not answered beside another.
+    `backing` holds what the parts around it may ask; None where that shall not count.
     """
+    inside = None
+    if backing is not None:
+        inside = backing | {hit.topic for hit in part.hits if hit.probability >= policy.backing}
     below = dict.fromkeys(
         topic
-        for inside in part.parts
-        if inside.asks
-        for topic in _asked(inside, policy.segment, policy)
+        for within in part.parts
+        if within.asks
+        for topic in _asked(within, policy.segment, policy, inside)
     )
     if len(below) > 1:
         return tuple(below)
     best = part.hits[0]
+    if backing and best.topic in backing:
+        enough = min(enough, policy.backed)
     if best.probability >= enough and best.topic not in _CARDS:
         return (best.topic,)
     return tuple(below)

@@ -27,7 +27,8 @@ _COUNTED = re.compile(r"(?:^|\s)(?:question \d|q ?\d|\d ?\)|\(\d\)|[ab]\))")
 _BE = "is|are|was|were"
 _HAVE = "has|have|had"
 _DO = (
-    "do|dos|does|did|can|cn|could|cud|cld|will|would|wud|wld|should|shud|shd|shall|may|might|ought"
+    "do|dos|does|did|can|cn|could|coud|cud|cld|will|would|woud|wud|wld|should|shoud|shud|shd|shall"
+    "|may|might|ought"
 )
 _NOT = "isnt|arent|dont|doesnt|didnt|cant"
 _QUESTION_WORDS = (
@@ -42,6 +43,7 @@ _FIRST = (
 )
 _ASKED_FOR = (
     r".*\b(?:wonder\w*|(?:want|like|need) to (?:know|ask)|tell me|tell us|explain|curious"
+    r"|asks? (?:if|whether)|ask (?:how|what|about)"
     r"|(?:also|please|pls|kindly) (?:tell|advise)|interested (?:in|to)|asking|clarify)\b"
 )
 # A verb before its subject; "had to stop" and "cant bear noise" tell.
@@ -55,7 +57,7 @@ _ASKS_WITHIN = re.compile(
     rf"\b(?:{_DO}|{_NOT}) (?:{_SUBJECT}|the)\b(?<!\bdo it)|\b(?:{_BE}|{_HAVE}) {_SUBJECT}\b"
     r"|\b(?:what|wat|wot|why|wy|how|hw|which|wich)"
     rf" (?:{_BE}|{_HAVE}|{_DO}|{_NOT}|about|long|many|much|often|soon)\b"
-    r"|\bwhats\b"
+    rf"|\bwhats\b|\bso (?:{_BE}|{_HAVE}|{_DO}) {_NOUN}\b"
 )
 # What still asks in a sentence that ends with a full stop beside others that end with "?".
 _ASKS_ALL_THE_SAME = re.compile(rf"{_FIRST}(?:(?:{_QUESTION_WORDS})\b|{_ASKED_FOR})")
