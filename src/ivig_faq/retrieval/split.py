@@ -93,7 +93,8 @@ _TAKES_IN = re.compile(
     rf"|then|also|the|a|an|my|{_BE}|{_HAVE}|{_DO}|{_QUESTION_WORDS})$"
 )
 _FEWEST_WORDS = 2
-_BEFORE = range(3, 13)  # words of a question before another; longer ones tell a story
+# Words of a question before another; what is longer tells a story.
+_FEWEST_BEFORE, _MOST_BEFORE = 3, 12
 _MOST_SENTENCES = 40
 _MOST_JOINED = 6
 _MOST_READ_CLOSELY = 5
@@ -168,8 +169,8 @@ def _names_all(folded: str) -> bool:
     """Whether what a message asks may be named without a verb: it says so, or is but a list."""
     if _ANNOUNCED.search(folded):
         return True
-    pieces = [to_text(piece) for part in _SENTENCE.findall(folded) for piece in _JOINT.split(part)]
-    return bool(_LISTS.search(folded)) and all(_is_name(piece) for piece in pieces if piece)
+    parts = (piece for part in _SENTENCE.findall(folded) for piece in _JOINT.split(part))
+    return bool(_LISTS.search(folded)) and all(map(_is_name, filter(None, map(to_text, parts))))
 
 
 def _is_name(text: str) -> bool:
@@ -185,8 +186,11 @@ def _run_on(text: str) -> Iterator[str]:
     """Cut a plain text before each question that begins in it without a joint."""
     begun = 0
     for found in _BEGINS.finditer(text):
+        words = text.count(" ", begun, found.start()) + 1
+        if words > _MOST_BEFORE:
+            break
         before = text[begun : found.start()]
-        enough = len(before.split()) in _BEFORE and _HAS_VERB.search(before)
+        enough = words >= _FEWEST_BEFORE and _HAS_VERB.search(before)
         if enough and not _TAKES_IN.search(before) and _asks(before, told=False):
             yield before
             begun = found.end()
