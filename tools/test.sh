@@ -28,13 +28,18 @@ if command -v npm >/dev/null && [ ! node_modules/.package-lock.json -nt package-
     npm ci --silent || echo "npm could not fetch TypeScript." >&2
 fi
 
+# Learns from the phrasings, once, so that the tests find the result in the cache; meanwhile the
+# checks that need none of it.
+$bin/ivig-faq ask --short "does it work" >"$log.question" 2>&1 &
+question=$!
+
 check "style" $bin/ruff check .
 check "format" $bin/ruff format --check .
 check "types" $bin/mypy
 check "imports" $bin/lint-imports --no-cache
 check "content" $bin/ivig-faq check
-# Also learns from the phrasings, once, so that the tests find the result in the cache.
-check "a question" $bin/ivig-faq ask --short "does it work"
+check "a question" wait "$question"
+cat "$log.question"
 
 echo "== tests"
 # Three at a time on two cores: one of them mostly waits for a browser or a server.
