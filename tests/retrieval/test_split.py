@@ -30,6 +30,8 @@ def leaves(segment: Segment) -> list[str]:
          ["what is ivig", "does it work", "how much is it"]),
         ("is it safe for me btw whats the capital of peru",
          ["is it safe for me", "whats the capital of peru"]),
+        ("does it work oh and who pays", ["does it work", "who pays"]),
+        ("does it work while im here who pays", ["does it work", "who pays"]),
         # a question word waits for its verb; some verbs and little words take a question in
         ("how many infusions did he have", ["how many infusions did he have"]),
         ("does it say how long it lasts", ["does it say how long it lasts"]),

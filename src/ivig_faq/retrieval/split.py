@@ -131,7 +131,7 @@ def split_questions(raw: str, repair: Callable[[str], str] = lambda text: text) 
     # A long story is not read clause by clause: its sentences say enough, and time counts.
     joined = len(asked) <= _MOST_READ_CLOSELY
     marks = any("?" in part for part in asked)
-    named = joined and _names_all("".join(asked))
+    named = joined and _names_all(asked)
     found = tuple(
         _sentence(
             part, repair, joined=joined, told=marks and part.rstrip()[-1] in _TELLING, named=named
@@ -165,12 +165,13 @@ def _sentence(
     return Segment(text, asking, tuple(parts))
 
 
-def _names_all(folded: str) -> bool:
+def _names_all(sentences: list[str]) -> bool:
     """Whether what a message asks may be named without a verb: it says so, or is but a list."""
+    folded = "".join(sentences)
     if _ANNOUNCED.search(folded):
         return True
-    parts = (piece for part in _SENTENCE.findall(folded) for piece in _JOINT.split(part))
-    return bool(_LISTS.search(folded)) and all(map(_is_name, filter(None, map(to_text, parts))))
+    pieces = (to_text(piece) for sentence in sentences for piece in _JOINT.split(sentence))
+    return bool(_LISTS.search(folded)) and all(_is_name(piece) for piece in pieces if piece)
 
 
 def _is_name(text: str) -> bool:
