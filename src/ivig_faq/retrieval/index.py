@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from ivig_faq.retrieval.text import to_text
 from ivig_faq.retrieval.vectors import shipped_directions
 
 Probabilities = NDArray[np.float64]
+Repair = Callable[[str], tuple[str, tuple[tuple[str, str], ...]]]
 
 # All fitted on the tuning set, docs/retrieval.md: how much word margins weigh beside the encoder's
 # log shares, and what turns their sum into probabilities that hold.
@@ -110,9 +112,10 @@ class Index:
         A part leans on what comes before it where its words do: the message on
         `question.context`, a later part on the part before it.
         """
-        whole = split_questions(question.text, lambda text: self._speller.repair(text)[0])
+        repair = cache(self._speller.repair)
+        whole = split_questions(question.text, lambda text: repair(text)[0])
         texts = list(dict.fromkeys(segment.text for segment in all_segments(whole)))
-        read = self._read(texts)
+        read = self._read(texts, repair)
         known = tuple(topic for topic in question.context if topic in self._related)
         part = self._part(whole, known, read)
         return replace(part, rest=self._rest(part, read))
@@ -126,9 +129,9 @@ class Index:
             for place, similarity in self._learned.neighbours.nearest(vector, count)
         )
 
-    def _read(self, texts: Sequence[str]) -> dict[str, _Reading]:
+    def _read(self, texts: Sequence[str], repair: Repair) -> dict[str, _Reading]:
         """Read each text alone, the encoder many at a time."""
-        repaired = {text: self._speller.repair(text) for text in texts}
+        repaired = {text: repair(text) for text in texts}
         # The encoder is slow: of a very long message it reads the parts that come first.
         spellings = [spelt for text in texts for spelt in (text, repaired[text][0])]
         encoded = list(dict.fromkeys(spellings))[:MOST_ENCODED]
@@ -218,7 +221,7 @@ class Index:
         text = " ".join(left)
         if not 0 < len(left) < len(leaves) or len(text.split()) > MOST_LEFT:
             return None
-        reading = read.get(text) or self._read([text])[text]
+        reading = read.get(text) or self._read([text], self._speller.repair)[text]
         reaction, crisis = map(float, reading.dangers)
         return Part(text, (), 0.0, reaction, crisis, asks=False)
 
