@@ -556,6 +556,11 @@ def test_other_topics_before_leave_no_danger_standing() -> None:
         "is suicide listed as a side effect",
         "what do the statistics say about suicide in ME",
         "my gp thinks i am someone who wants to die because i asked about ivig",
+        "itchy blotchy legs since the bag, breathing is fine",
+        "rash on my tummy but I can breathe as normal",
+        "we gave our cat drops for her eye and she hates it",
+        "the old printer keeps fainting on me mid page",
+        "sore throats and swollen glans week in week out",
     ],
 )
 def test_look_alike_raises_no_card(text: str) -> None:
@@ -658,6 +663,12 @@ def test_look_alike_raises_no_card(text: str) -> None:
         "the leaflet mentions wheezing and i am wheezing now",
         "they said no harm done last time but today her lips are blue",
         "once i would have laughed, tonight i want to die",
+        "hives all over and being sick, breathing is fine",
+        "rash and dizzy, breathing fine",
+        "rash and her breathing is not fine",
+        "rash, breathing fine earlier but now wheezing",
+        "swollen glands and my tongue is swelling too",
+        "i have given my dog away and said my goodbyes",
     ],
 )
 def test_calm_wording_disarms_no_danger_now(text: str) -> None:
