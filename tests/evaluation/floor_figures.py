@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 LAST = HERE / "last_figures.json"
 SETS = ("practice", "compound", "dialogues")
 MOVED = "said about the person: moved"
-CHANGED = frozenset({f"{TYPOS}: lost", MOVED})  # what `changed_figures` measures
+LOST = f"{TYPOS}: lost"
 
 
 @contextmanager
@@ -53,17 +53,20 @@ def practice_figures(assistant: Assistant) -> dict[str, float]:
 
 
 @encoding_once()
-def changed_figures(assistant: Assistant) -> dict[str, float]:
-    """Return what slips and words about the person change; points lost as shares."""
-    sets = _sets()
-    ask = cache(assistant.ask)
-    found = {f"{TYPOS}: lost": measure_robust(ask, sets, (TYPOS,))[0].lost}
+def slips_figures(assistant: Assistant) -> dict[str, float]:
+    """Return how much is lost by slips in a quarter of the words, as a share."""
+    lost = measure_robust(cache(assistant.ask), _sets(), (TYPOS,))[0].lost
+    return {LOST: round(lost, 4)}
+
+
+@encoding_once()
+def additions_figures(assistant: Assistant) -> dict[str, float]:
+    """Return what words about the person change, as a share."""
     # Every fourth message: four additions to each would take as long as all other tests.
-    fewer = QuestionSets(sets.messages[::4], (), ())
-    added = measure_robust(ask, fewer, ADDITIONS)
+    fewer = QuestionSets(_sets().messages[::4], (), ())
+    added = measure_robust(cache(assistant.ask), fewer, ADDITIONS)
     moved = sum(loss.moved.count for loss in added) / sum(loss.moved.of for loss in added)
-    found[MOVED] = moved
-    return {name: round(value, 4) for name, value in found.items()}
+    return {MOVED: round(moved, 4)}
 
 
 def _sets() -> QuestionSets:
@@ -83,7 +86,7 @@ def changes(now: dict[str, float], last: dict[str, float], goals: dict[str, floa
 if __name__ == "__main__":
     answers = HERE.parent.parent / "answers"
     assistant = build_assistant(Settings(answers=answers))
-    found = practice_figures(assistant) | changed_figures(assistant)
+    found = practice_figures(assistant) | slips_figures(assistant) | additions_figures(assistant)
     last = json.loads(LAST.read_text(encoding="utf-8")) if LAST.exists() else {}
     sys.stdout.write("\n".join(changes(found, last, {})) + "\n")
     LAST.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")

@@ -5,40 +5,54 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from floor_figures import CHANGED, HERE, LAST, changed_figures, changes, practice_figures
+from floor_figures import (
+    HERE,
+    LAST,
+    LOST,
+    MOVED,
+    additions_figures,
+    changes,
+    practice_figures,
+    slips_figures,
+)
 
 from ivig_faq import Assistant
 
+FLOORS = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))
 
-# Two tests, so that they run side by side: each asks several hundred messages.
+
+# Three tests, so that they run side by side: each asks several hundred messages.
 @pytest.mark.parametrize(
-    ("figures", "of_changed"), [(practice_figures, False), (changed_figures, True)]
+    ("figures", "names"),
+    [
+        (practice_figures, FLOORS.keys() - {LOST, MOVED}),
+        (slips_figures, {LOST}),
+        (additions_figures, {MOVED}),
+    ],
 )
 def test_no_figure_of_the_practice_sets_falls_below_its_floor(
     figures: Callable[[Assistant], dict[str, float]],
-    of_changed: bool,
+    names: set[str],
     assistant: Assistant,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    floors = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))
     last = json.loads(LAST.read_text(encoding="utf-8"))
     now = figures(assistant)
-    goals = {name: floor["goal"] for name, floor in floors.items()}
+    goals = {name: floor["goal"] for name, floor in FLOORS.items()}
     with capfd.disabled():
         # The real standard error is the one stream that also reaches the terminal from a worker.
         sys.stderr.write("\n" + "\n".join(changes(now, last, goals)) + "\n")
     fallen = {
         name: now[name]
-        for name, floor in floors.items()
-        if (name in CHANGED) == of_changed
+        for name, floor in FLOORS.items()
+        if name in names
         if now[name] < floor.get("at_least", 0) or now[name] > floor.get("at_most", 1)
     }
     assert fallen == {}
 
 
 def test_every_floor_says_one_bound_and_no_bound_is_stricter_than_its_goal() -> None:
-    floors = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))
-    for name, floor in floors.items():
+    for name, floor in FLOORS.items():
         assert len({"at_least", "at_most"} & set(floor)) == 1, name
         assert floor.get("at_least", 0) <= floor["goal"] or "at_most" in floor, name
         assert floor.get("at_most", 1) >= floor["goal"] or "at_least" in floor, name
