@@ -57,6 +57,7 @@ def test_a_story_tells_and_its_question_asks() -> None:
         "right so ought i to pay for it",
         "if so how do they know",
         "if yes what helps",
+        "long covid yes or no",
         "i mean is any research coming",
         "Does ME run in families; my niece has it too",
         "kindly tell the price for it",

@@ -57,7 +57,7 @@ _ASKS_WITHIN = re.compile(
     rf"\b(?:{_DO}|{_NOT}) (?:{_SUBJECT}|the)\b(?<!\bdo it)|\b(?:{_BE}|{_HAVE}) {_SUBJECT}\b"
     r"|\b(?:what|wat|wot|why|wy|how|hw|which|wich)"
     rf" (?:{_BE}|{_HAVE}|{_DO}|{_NOT}|about|long|many|much|often|soon)\b"
-    rf"|\bwhats\b|\bso (?:{_BE}|{_HAVE}|{_DO}) {_NOUN}\b"
+    rf"|\bwhats\b|\bso (?:{_BE}|{_HAVE}|{_DO}) {_NOUN}\b|\b(?:yes|y|yeah) or (?:no|n|nah)$"
 )
 # What still asks in a sentence that ends with a full stop beside others that end with "?".
 _ASKS_ALL_THE_SAME = re.compile(rf"{_FIRST}(?:(?:{_QUESTION_WORDS})\b|{_ASKED_FOR})")
