@@ -110,6 +110,17 @@ def test_crisis_in_other_languages_is_seen(text: str) -> None:
     assert read(text) == "crisis"
 
 
+def test_signs_alone_see_most_dangers_abroad_and_raise_few_calm_messages() -> None:
+    questions = Path(__file__).parents[1] / "questions"
+    lines = (questions / "tuning-eighth-abroad.jsonl").read_text("utf-8").splitlines()
+    seen: dict[bool, list[bool]] = {True: [], False: []}
+    for line in map(json.loads, lines):
+        seen[line["expect"] != "none"].append(read(line["q"]) != "none")
+    # Measured when the set was new: 120 of 160 and 16 of 224.
+    assert sum(seen[True]) >= 0.7 * len(seen[True])
+    assert sum(seen[False]) <= 0.08 * len(seen[False])
+
+
 @pytest.mark.parametrize("text", ["I cant braethe", "cnt breath", "throt closing up", "chset pain"])
 def test_mistyped_emergency_is_seen(text: str) -> None:
     assert read(text) == "reaction"
@@ -561,6 +572,13 @@ def test_other_topics_before_leave_no_danger_standing() -> None:
         "we gave our cat drops for her eye and she hates it",
         "the old printer keeps fainting on me mid page",
         "sore throats and swollen glans week in week out",
+        "nuts make my throat swell so i never eat them, can i have it",
+        "two days after the bag, not breathless, not dizzy, only tired",
+        "red itchy arms since the drip, tongue and lips normal",
+        "cant breathe in these jeans, do they stretch",
+        "my husband is scared it could kill me, how safe is it",
+        "¿Es un tratamiento para su hija o para su madre?",
+        "non so su cosa si basa lo studio",
     ],
 )
 def test_look_alike_raises_no_card(text: str) -> None:
@@ -669,6 +687,13 @@ def test_look_alike_raises_no_card(text: str) -> None:
         "rash, breathing fine earlier but now wheezing",
         "swollen glands and my tongue is swelling too",
         "i have given my dog away and said my goodbyes",
+        "nuts make my throat swell and i ate some, my throat is closing now",
+        "my chest goes tight every winter but today it is crushing",
+        "not dizzy but my lips are blue",
+        "itchy all over, lips normal, throat closing",
+        "cant breathe in these jeans, cant breathe out of them, lips blue",
+        "scared it could kill me because i want to die",
+        "blood is pouring from my nose for an hour, does that matter",
     ],
 )
 def test_calm_wording_disarms_no_danger_now(text: str) -> None:

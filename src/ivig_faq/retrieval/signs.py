@@ -8,7 +8,7 @@ stand between the words of a sign.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -56,7 +56,7 @@ _SPELLINGS = {
     "any more": "anymore anymair", "i": "ah", "do": "dae", "more": "mair", "dead": "deid ded",
     "mum": "mom mam", "heart": "hart", "tight": "tite", "chest": "chst", "right": "rite",
     "head": "hed", "stiff": "stif", "self harm": "selfharm",
-    "suicide": "sewerslide suicde sewercide suislide su", "grey": "gray", "temperature": "temp",
+    "suicide": "sewerslide suicde sewercide suislide", "grey": "gray", "temperature": "temp",
     "through": "thru", "i do not know": "idk", "": "tbh lol fr smh ngl", "be": "b", "for": "4",
 }  # fmt: skip
 _SHORT = {short: full for full, shorts in _SPELLINGS.items() for short in shorts.split()}
@@ -337,10 +337,15 @@ class Speller:
         english: Iterable[str],
         others: Iterable[str],
         stems: Iterable[str],
+        real: Container[str] = (),
     ) -> None:
-        """Leave `known` words alone; mend towards `english` and `others`, the words of signs."""
-        english = set(english)
-        self._known = set(known) | english | set(others) | FILLERS | set(_SHORT)
+        """Leave `known` words alone; mend towards `english` and `others`, the words of signs.
+
+        A `real` word of English was not meant as one of another language: “parades”, “paradis”.
+        """
+        english, others = set(english), set(others)
+        self._real, self._foreign = real, others - english
+        self._known = set(known) | english | others | FILLERS | set(_SHORT)
         self._stems = tuple(stem for stem in stems if len(stem) > 3)
         self._known.update(w for full in _SHORT.values() for w in full.split())
         self._joined = {w for w in english | set(_SHORT) if len(w) > 2} | set(_PRONOUNS)
@@ -382,11 +387,13 @@ class Speller:
 
     def _closest(self, word: str) -> str:
         allowed, sound = 2, _VOWEL.sub("", word)
+        foreign = () if word not in self._real else self._foreign
         choices = [
             near
             # A letter left out is the commonest mistake: of two as near, take the longer.
             for size in range(len(word) + allowed, len(word) - allowed - 1, -1)
             for near in self._near.get((word[0], size), ())
+            if near not in foreign
             # Two slips make a short word another one, unless its vowels alone are wrong: "throte".
             if len(word) >= _LONG
             or OSA.distance(word, near, score_cutoff=1) <= 1

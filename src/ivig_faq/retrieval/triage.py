@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from ivig_faq.content.models import CRISIS, REACTION, DangerSigns, SignGroup
+from ivig_faq.content.words import common_words
 from ivig_faq.retrieval.question import Question
 from ivig_faq.retrieval.signs import (
     NEAR,
@@ -128,6 +129,7 @@ def read_signs(danger: DangerSigns) -> Matcher:
             english,
             {w for a in atoms.values() for w in a.literals},
             {w for a in atoms.values() for w in a.all_stems},
+            common_words(),
         ),
         atoms=AtomIndex(atoms.values()),
         signs=tuple(signs),
