@@ -211,6 +211,8 @@ def _word(token: str) -> tuple[str, tuple[str, ...], tuple[str, ...], _Needed]:
     return pattern, tuple(words), tuple(stems), needed
 
 
+# Changed answers hold nearly the same signs, and those in use are kept anyway.
+@lru_cache(maxsize=1 << 14)
 def read_atom(source: str, *, calm: bool = False) -> Atom:
     """Return one part of a written sign; SignError says what cannot be read."""
     reader = _SignReader(source, _CALM_GAP if calm else _GAP)
