@@ -6,11 +6,11 @@ fault was there; as an error when that stops a release; as named when the rule e
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from unittest.mock import patch
@@ -54,40 +54,33 @@ def find_problems(fault: Fault) -> tuple[Problem, ...]:
 @cache
 def find_shipped_problems(fault: Fault) -> frozenset[Problem]:
     """Return what the check finds in the shipped answers because of one fault."""
-    with _shipped() as root:
-        _seed(root, fault)
-        return _found(root) - _found_before()
+    text = (_shipped() / fault.file).read_text("utf-8")
+    assert fault.old in text, f"{fault.name}: nothing to edit"
+    return _found({fault.file: text.replace(fault.old, fault.new, 1)}) - _found_before()
 
 
 @cache
 def _found_before() -> frozenset[Problem]:
-    with _shipped() as root:
-        return _found(root)
+    return _found({})
 
 
-@contextmanager
-def _shipped() -> Iterator[Path]:
-    """Lend a copy of the shipped answers, with few phrasings, as only they take long to read."""
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder) / "answers"
-        shutil.copytree(ROOT / "answers", root)
-        for path in (root / "questions").glob("*.txt"):
-            path.write_text("\n".join(path.read_text("utf-8").splitlines()[:4]) + "\n", "utf-8")
-        (root / "follow_ups.txt").unlink()
-        (root / "changes.yaml").unlink()  # any edit makes its day stale: that catches no fault
-        yield root
+@cache
+def _shipped() -> Path:
+    """Return a copy of the shipped answers, with few phrasings, as only they take long to read."""
+    folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder)
+    root = Path(folder) / "answers"
+    shutil.copytree(ROOT / "answers", root)
+    for path in (root / "questions").glob("*.txt"):
+        path.write_text("\n".join(path.read_text("utf-8").splitlines()[:4]) + "\n", "utf-8")
+    (root / "follow_ups.txt").unlink()
+    (root / "changes.yaml").unlink()  # any edit makes its day stale: that catches no fault
+    return root
 
 
-def _seed(root: Path, fault: Fault) -> None:
-    path = root / fault.file
-    text = path.read_text("utf-8")
-    assert fault.old in text, f"{fault.name}: nothing to edit"
-    path.write_text(text.replace(fault.old, fault.new, 1), "utf-8")
-
-
-def _found(root: Path) -> frozenset[Problem]:
+def _found(edited: dict[str, str]) -> frozenset[Problem]:
     with patch("ivig_faq.content.load.YamlFile", _read_once):
-        corpus = load_corpus(root)
+        corpus = load_corpus(_shipped(), edited)
     return frozenset(check_corpus(corpus, TODAY).problems)
 
 
