@@ -83,6 +83,11 @@ def test_rare_misspellings_in_the_corpus_are_not_its_own_words() -> None:
     assert find_usage(texts, common_words()).words == ("headache", "my")
 
 
+def test_spelling_is_learned_from_english_alone() -> None:
+    texts = ["er hat mich nicht angeschaut"] * 9 + ["what is the dose"] * 2
+    assert set(find_usage(texts, common_words()).words) == {"what", "is", "the", "dose"}
+
+
 def test_what_is_seen_once_is_no_pair() -> None:
     usage = find_usage(["dose cost", "dose cost", "cost dose"], common_words())
     words = (*usage.words, "")

@@ -11,7 +11,7 @@ import yaml
 from ivig_faq import Assistant
 from ivig_faq.content.models import DangerSigns
 from ivig_faq.retrieval.question import Question
-from ivig_faq.retrieval.signs import SignError, read_atom
+from ivig_faq.retrieval.signs import SignError, Speller, read_atom
 from ivig_faq.retrieval.triage import find_danger, matcher_of, read_signs
 
 ANSWERS = Path(__file__).parents[2] / "answers"
@@ -375,6 +375,7 @@ def test_whole_file_compiles() -> None:
 
 
 def test_a_sign_is_compiled_when_a_message_first_has_a_word_of_it() -> None:
+    read_atom.cache_clear()  # what was read before may be compiled
     signs = in_words("gasping for air", "blue lips")
     gasping, blue = (matcher_of(signs).atoms.near([word])[0] for word in ("gasping", "blue"))
     assert find_danger(Question("does it help"), signs) is None
@@ -384,11 +385,25 @@ def test_a_sign_is_compiled_when_a_message_first_has_a_word_of_it() -> None:
 
 
 def test_threads_that_ask_at_once_of_fresh_signs_all_see_the_danger() -> None:
+    read_atom.cache_clear()
     signs = in_words(*(f"(gasping|choking) ... air {word}" for word in ("now", "today", "again")))
     question = Question("he is choking and wants air again")
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _: find_danger(question, signs), range(64)))
     assert all(danger is not None and danger.signs == ("one",) for danger in found)
+
+
+def test_a_word_of_english_was_not_meant_as_one_of_another_language() -> None:
+    speller = Speller(known=(), english=["stroke"], others=["paradis"], stems=(), real={"parades"})
+    assert speller.mend("parades") == ["parades"]
+    assert speller.mend("paradiz") == ["paradis"]
+
+
+def test_signs_that_did_not_change_are_not_read_again() -> None:
+    assert read_atom("(gasping|choking) ... air") is read_atom("(gasping|choking) ... air")
+    one = read_signs(in_words("blue lips", "gasping for air")).atoms.near(["gasping"])
+    two = read_signs(in_words("grey lips", "gasping for air")).atoms.near(["gasping"])
+    assert one[0] is two[0]
 
 
 def test_wanting_to_end_treatment_is_no_crisis_but_wanting_to_end_it_is() -> None:

@@ -36,8 +36,8 @@ REAL = 5.0
 _OWN = 0.8
 _FEW = 8.0
 _UNKNOWN = 1e-9
-# How everyday (by Zipf frequency) how many words of a text in English are: 96 in 100 of the English
-# texts of the corpus pass, one in six of those in other languages.
+# A word is everyday from this Zipf frequency on, and a text English where this share of its words
+# is: 96 in 100 of the corpus's English texts are, and one in six of those in other languages.
 _EVERYDAY = 3.5
 _MOSTLY = 0.5
 
