@@ -28,8 +28,7 @@ def test_fit_agrees_with_an_independent_solver(
     sample: tuple[list[str], np.ndarray[tuple[int], np.dtype[np.intp]]],
 ) -> None:
     texts, labels = sample
-    features = Features.learn(texts)
-    rows = features.rows(texts)
+    features, rows = Features.learn(texts)
     size = len(features.vocabulary)
     ones = np.ones((len(texts), 1), dtype=np.float32)
     ours = fit_linear(rows, signs_of(labels), size, ones, cost=0.5, rounds=60)
@@ -47,9 +46,7 @@ def test_the_same_rows_give_the_same_bits(
     sample: tuple[list[str], np.ndarray[tuple[int], np.dtype[np.intp]]],
 ) -> None:
     texts, labels = sample
-    features = Features.learn(texts)
+    features, rows = Features.learn(texts)
     size, ones = len(features.vocabulary), np.ones((len(texts), 1), dtype=np.float32)
-    one, two = (
-        fit_linear(features.rows(texts), signs_of(labels), size, ones, rounds=2) for _ in range(2)
-    )
+    one, two = (fit_linear(rows, signs_of(labels), size, ones, rounds=2) for _ in range(2))
     assert np.array_equal(one, two)

@@ -100,9 +100,9 @@ def find_strays(texts: list[str], labels: list[str]) -> list[Stray]:
     for fold in range(_FOLDS):
         seen = [row for row in range(len(texts)) if row % _FOLDS != fold]
         held = range(fold, len(texts), _FOLDS)
-        features = Features.learn([texts[row] for row in seen])
+        features, rows = Features.learn([texts[row] for row in seen])
         weights = fit_linear(
-            features.rows([texts[row] for row in seen]),
+            rows,
             signs[seen],
             len(features.vocabulary),
             np.ones((len(seen), 1), dtype=np.float32),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +15,13 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 Counts = NDArray[np.int64]
+AnyInts = NDArray[np.signedinteger[Any]]
 
 _PIECES = range(2, 6)
 _PIECE, _WORD = "c", "w"  # what a term begins with, by its kind
 _AT_ONCE = 4096
 _MOST_TERMS = 1 << 32  # one number holds a text and a term, to be counted by sorting
-_MIN_DOCUMENTS = 2
+_MIN_DOCUMENTS = 3
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,11 @@ class Features:
     idf: Floats
 
     @classmethod
-    def learn(cls, texts: Sequence[str]) -> Features:
-        """Learn the terms that stand in at least two texts, and how rare each is."""
+    def learn(cls, texts: Sequence[str]) -> tuple[Features, Rows]:
+        """Learn the terms that stand in at least three texts, and how rare each is.
+
+        The features of the texts come with them, since counting terms is what takes the time.
+        """
         places: dict[str, int] = {}
 
         def number(terms: Iterable[str]) -> Ints:
@@ -74,7 +79,10 @@ class Features:
             return np.array(found, dtype=np.int32)
 
         seen = np.zeros(0, dtype=np.int64)
-        for _, _, terms, _ in _count_terms(texts, number):
+        counted: list[tuple[int, Ints, Ints, Ints]] = []
+        for many, *found in _count_terms(texts, number):
+            rows, terms, times = (numbers.astype(np.int32) for numbers in found)
+            counted.append((many, rows, terms, times))
             seen = np.pad(seen, (0, len(places) - len(seen))) + np.bincount(
                 terms, minlength=len(places)
             )
@@ -83,7 +91,12 @@ class Features:
         )
         counts = np.array([n for _, n in kept], dtype=np.float64)
         idf = (np.log((1 + len(texts)) / (1 + counts)) + 1).astype(np.float32)
-        return cls(tuple(term for term, _ in kept), idf)
+        features = cls(tuple(term for term, _ in kept), idf)
+        renamed = np.full(len(places), -1, dtype=np.int32)  # dropped
+        renamed[[places[term] for term in features.vocabulary]] = np.arange(len(kept))
+        return features, features._weighed(
+            (many, *_in_order(rows, renamed[terms], times)) for many, rows, terms, times in counted
+        )
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
@@ -105,9 +118,13 @@ class Features:
         def number(terms: Iterable[str]) -> Ints:
             return np.array([numbers[term] for term in terms if term in numbers], dtype=np.int32)
 
+        return self._weighed(_count_terms(texts, number))
+
+    def _weighed(self, counted: Iterable[tuple[int, AnyInts, AnyInts, AnyInts]]) -> Rows:
+        """Return the rows of texts whose terms were counted, some texts at a time."""
         lengths = [np.zeros(1, dtype=np.int64)]
         indices, weights = [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.float32)]
-        for many, rows, terms, times in _count_terms(texts, number):
+        for many, rows, terms, times in counted:
             heavy = (1 + np.log(times)) * self.idf[terms]
             kinds = 2 * rows + (terms >= self._first_word)
             heavy /= np.sqrt(np.bincount(kinds, heavy**2))[kinds]
@@ -119,6 +136,14 @@ class Features:
             np.concatenate(indices),
             np.concatenate(weights),
         )
+
+
+def _in_order(rows: Ints, terms: Ints, times: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return what is left where some terms are dropped (-1), the terms of each row in order."""
+    there = np.flatnonzero(terms >= 0)
+    keys = rows[there].astype(np.int64) * _MOST_TERMS + terms[there]
+    order = there[np.argsort(keys)]
+    return rows[order], terms[order], times[order]
 
 
 def _count_terms(

@@ -118,10 +118,10 @@ def fit(
     signs, dangers = signs_of(names, labels), _dangers(labels)
     emphasis = _emphasis(labels)
     heard = np.where(dangers[:, -1] == 1, 1, _MISSED).astype(np.float32)
-    features = Features.learn(texts)
+    features, rows = Features.learn(texts)
     # One pass learns both: reading the rows is what takes the time.
     weights = fit_linear(
-        features.rows(texts),
+        rows,
         np.hstack([signs, dangers]),
         len(features.vocabulary),
         np.hstack([emphasis[:, None].repeat(len(names), 1), heard[:, None].repeat(3, 1)]),

@@ -21,7 +21,7 @@ def fit_linear(
     emphasis: Floats,
     *,
     cost: float = 0.5,
-    rounds: int = 5,
+    rounds: int = 4,
     seed: int = 7,
     progress: Callable[[float], None] = lambda _: None,
 ) -> Floats:
