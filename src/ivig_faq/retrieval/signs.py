@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from operator import itemgetter
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -92,6 +93,7 @@ _VOWEL = re.compile(r"[aeiouy]")
 _LONG = 8
 _NUMBER = re.compile(r"(?<=\d)[.,](?=\d)")
 _PIECE = re.compile(r"[.?!\n\r。¿¡…]+|[,;:()\[\]\"“”«»—–|]+|\s-\s|[^\W_]+")
+_SIMPLE = re.compile("[a-z]+")
 _TOKEN = re.compile(r"\.\.\.|[(|)+.]|[^\s(|)+.]+")
 
 
@@ -187,28 +189,36 @@ _GAP = rf"(?: (?!{_DENIAL})[^ .]+){{0,6}}?"
 _BREAKS = "but|and|only|except|just|however|though|pero|mais|aber|maar|ma|mas|ale|men"
 _CALM_GAP = rf"(?: (?!(?:{_BREAKS}) )[^ .,]+){{0,4}}?"
 
-# One of these words, or a word on one of these stems.
-_Needed = tuple[tuple[str, ...], tuple[str, ...]]
+# One of these words, or a word on one of these stems; and how rare the commonest of them is.
+_Needed = tuple[tuple[str, ...], tuple[str, ...], float]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 15)
 def _word(token: str) -> tuple[str, tuple[str, ...], tuple[str, ...], _Needed]:
     """A pattern for one written word, with its exact words and stems, and the rarest of them."""
     if token == SIGN:
-        return f" {_MARK}", (_MARK,), (), ((_MARK,), ())
+        return f" {_MARK}", (_MARK,), (), ((_MARK,), (), _rarity(_MARK))
     stem = token.endswith("*")
-    folded = _plain(token.rstrip("*"))
-    pieces = [w for p in re.findall(r"[^\W_]+", folded) for w in ([p] if stem else _expand(p, ""))]
-    if not pieces or set("*?[]") & set(token[:-1] + token[-1].strip("*")):
-        raise ValueError(f"{token!r} is not a word; is one missing beside it?")
+    written = token[:-1] if stem else token
+    if _SIMPLE.fullmatch(written):
+        pieces = [written] if stem else _expand(written, "")
+    else:
+        found = re.findall(r"[^\W_]+", _plain(written.rstrip("*")))
+        pieces = [word for piece in found for word in ([piece] if stem else _expand(piece, ""))]
+        if not pieces or set("*?[]") & set(written):
+            raise ValueError(f"{token!r} is not a word; is one missing beside it?")
     if stem:
         head = "".join(_tag(w) + _FILL for w in pieces[:-1])
         pattern, words, stems = f"{head} ~?{re.escape(pieces[-1])}[^ ]*", pieces[:-1], pieces[-1:]
     else:
         pattern, words, stems = _FILL.join(_tag(w) for w in pieces), pieces, []
     best = max(words + stems, key=_rarity)
-    needed: _Needed = ((), (best,)) if best in stems else ((best,), ())
+    rare = _rarity(best)
+    needed: _Needed = ((), (best,), rare) if best in stems else ((best,), (), rare)
     return pattern, tuple(words), tuple(stems), needed
+
+
+_RARE = itemgetter(2)  # of what is needed
 
 
 # Changed answers hold nearly the same signs, and those in use are kept anyway.
@@ -221,7 +231,7 @@ def read_atom(source: str, *, calm: bool = False) -> Atom:
         raise SignError(source, f"{reader.tokens[reader.place]!r} stands alone")
     if not needed:
         raise SignError(source, "no word in it that must be there")
-    words, stems = _rarest(needed)
+    words, stems, _ = max(needed, key=_RARE)
     literals = frozenset(reader.literals - {_MARK})
     return Atom(source, pattern + "(?= )", words, stems, literals, frozenset(reader.stems))
 
@@ -271,13 +281,14 @@ class _SignReader:
         patterns: list[str] = []
         words: tuple[str, ...] = ()
         stems: tuple[str, ...] = ()
+        rare = _rarity(_MARK)
         certain = True
         while True:
             pattern, needed = self.sequence()
             patterns.append(pattern)
             if needed:
-                best = _rarest(needed)
-                words, stems = words + best[0], stems + best[1]
+                best = needed[0] if len(needed) == 1 else max(needed, key=_RARE)
+                words, stems, rare = words + best[0], stems + best[1], min(rare, best[2])
             else:
                 certain = False
             if self.place >= len(self.tokens):
@@ -285,15 +296,7 @@ class _SignReader:
             self.place += 1
             if self.tokens[self.place - 1] == ")":
                 break
-        return f"(?:{'|'.join(patterns)})", (words, stems) if certain else None
-
-
-def _rarest(needed: list[_Needed]) -> _Needed:
-    return needed[0] if len(needed) == 1 else max(needed, key=_least)
-
-
-def _least(needed: _Needed) -> float:
-    return min(_rarity(word) for word in needed[0] + needed[1])
+        return f"(?:{'|'.join(patterns)})", (words, stems, rare) if certain else None
 
 
 def _rarity(word: str) -> float:
