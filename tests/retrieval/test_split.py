@@ -118,6 +118,23 @@ def test_beside_a_question_mark_a_full_stop_tells() -> None:
     assert [part.asks for part in split_questions(asked).parts] == [True, True]
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["Also is it sore.", "Does the needle hurt.", "Should we pay for it.", "Have they tried it."],
+)
+def test_beside_a_question_mark_a_verb_before_its_subject_asks_all_the_same(typed: str) -> None:
+    parts = split_questions(f"How long is the drip? {typed}").parts
+    assert [part.asks for part in parts] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "typed", ["Was up all night.", "Had the drip twice.", "Has been a rough month.", "Can't read."]
+)
+def test_a_verb_that_tells_does_not_ask_beside_a_question_mark(typed: str) -> None:
+    parts = split_questions(f"{typed} How long is the drip?").parts
+    assert [part.asks for part in parts] == [False, True]
+
+
 def test_what_is_counted_off_asks() -> None:
     whole = split_questions("1) dose 2) how many months 3) side effects")
     assert [(part.text, part.asks) for part in whole.parts] == [

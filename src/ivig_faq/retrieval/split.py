@@ -61,6 +61,8 @@ _ASKS_WITHIN = re.compile(
 )
 # What still asks in a sentence that ends with a full stop beside others that end with "?".
 _ASKS_ALL_THE_SAME = re.compile(rf"{_FIRST}(?:(?:{_QUESTION_WORDS})\b|{_ASKED_FOR})")
+# The same where it stands first: later, "is she happy no" tells.
+_ASKS_FIRST = re.compile(rf"{_FIRST}(?:(?:{_BE}|{_DO}) {_NOUN}|(?:{_HAVE}) {_SUBJECT})\b")
 # What is named without a verb asks where the message says that it asks several things, or names
 # nothing else: "two things: dose per kilo, and who pays", "cost, side effects".
 _ANNOUNCED = re.compile(
@@ -146,8 +148,13 @@ def split_questions(raw: str, repair: Callable[[str], str] = lambda text: text) 
 def _sentence(
     folded: str, repair: Callable[[str], str], *, joined: bool, told: bool, named: bool
 ) -> Segment:
-    def asks(text: str) -> bool:
-        return _asks(text, told) or _asks(repair(text), told) or (named and _is_name(text))
+    def asks(text: str, first: bool) -> bool:
+        spellings = text, repair(text)
+        return (
+            any(_asks(spelt, told) for spelt in spellings)
+            or (first and any(map(_ASKS_FIRST.match, spellings)))
+            or (named and _is_name(text))
+        )
 
     pieces = _JOINT.split(_LABEL.sub(r"\1 ", folded)) if joined else []
     texts = [without_courtesy(text) for piece in pieces for text in _run_on(to_text(piece))]
@@ -159,9 +166,9 @@ def _sentence(
     parts: list[Segment] = []
     for text in clauses:
         goes_on = bool(parts) and not parts[-1].asks and _GOES_ON.match(text) is not None
-        parts.append(Segment(text, counted or (asks(text) and not goes_on)))
+        parts.append(Segment(text, counted or (asks(text, first=not parts) and not goes_on)))
     text = without_courtesy(to_text(folded))
-    asking = "?" in folded or asks(text) or any(part.asks for part in parts)
+    asking = "?" in folded or asks(text, first=True) or any(part.asks for part in parts)
     return Segment(text, asking, tuple(parts))
 
 
