@@ -57,16 +57,17 @@ ROUNDS = 2
 
 
 def remembering(assistant: Assistant) -> Callable[[Policy], Ask]:
-    """Return what makes a way of asking from a policy; each message is read only once."""
+    """Return what makes a way of asking from a policy; all is read and written only once."""
     search = cache(assistant.search)
     signs = assistant.corpus.danger
     danger = cache(lambda question: find_danger(question, signs))
     alone = cache(lambda text: find_danger(Question(text), signs))
+    written = cache(lambda decision, region: compose(decision, assistant.corpus, region))
 
     def with_policy(policy: Policy) -> Ask:
         def ask(question: Question) -> Reply:
             decision = decide(danger(question), search(question), policy, alone)
-            return compose(decision, assistant.corpus, question.region)
+            return written(decision, question.region)
 
         return ask
 
