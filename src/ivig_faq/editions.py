@@ -270,7 +270,7 @@ def without_topics(served: Corpus, gone: Set[str]) -> Corpus:
 def _phrasings(corpus: Corpus) -> object:
     """Everything that is learned from."""
     titles = {topic.id: topic.title for topic in corpus.topics.values()}
-    learned_from = (corpus.questions, corpus.not_this)
+    learned_from = (corpus.questions, corpus.not_this, corpus.kept_words)
     return titles, *map(dict, learned_from), corpus.off_topic, corpus.follow_ups
 
 

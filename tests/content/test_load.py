@@ -367,6 +367,24 @@ def test_a_follow_up_that_cannot_be_read_is_named(tmp_path: Path, line: str, wor
     assert any(words in one.message and one.line == 2 for one in found), [*map(str, found)]
 
 
+def test_kept_words_are_read_with_what_they_mean(tmp_path: Path) -> None:
+    root = write_answers(tmp_path, good_answers())
+    assert load_corpus(root).kept_words == {}
+    before = load_corpus(root).version
+    (root / "kept_words.txt").write_text("# note\nHizentra\n\nSEID = ME/CFS\n")
+    corpus = load_corpus(root)
+    assert corpus.kept_words == {"Hizentra": "Hizentra", "SEID": "ME/CFS"}
+    assert corpus.version != before
+
+
+@pytest.mark.parametrize("line", ["two words", "IgG1", "seid = ", " = ME/CFS", "seid=ME/CFS"])
+def test_a_kept_word_that_cannot_be_read_is_named(tmp_path: Path, line: str) -> None:
+    root = write_answers(tmp_path, good_answers())
+    (root / "kept_words.txt").write_text(f"fine\n{line}\n")
+    found = problems(root)
+    assert [(one.path, one.line) for one in found] == [("kept_words.txt", 2)]
+
+
 @settings(derandomize=True, max_examples=60)
 @given(st.data())
 def test_any_bytes_are_loaded_or_refused_with_a_line_that_is_there(data: st.DataObject) -> None:

@@ -74,6 +74,30 @@ def test_words_around_it_tell_what_a_slip_was_meant_to_be(
     assert shipped.repair(typed)[0] == repaired
 
 
+def test_a_kept_word_is_no_slip_of_a_common_one() -> None:
+    texts = [*TEXTS, "does the dosq help", "i had a dosq"]
+    usual = Speller(find_usage(texts, common_words()), common_words())
+    assert usual.repair("what dosq is best")[0] == "what dose is best"
+    kept = Speller(find_usage(texts, common_words(), {"dosq"}), common_words(), {"dosq": "dosq"})
+    assert kept.repair("what dosq is best")[0] == "what dosq is best"
+    assert kept.knows("dosq") and not kept.knows("dosw")
+
+
+def test_a_kept_word_is_read_as_what_it_means() -> None:
+    speller = Speller(
+        find_usage(TEXTS, common_words()), common_words(), {"panzyga": "immunoglobulin"}
+    )
+    assert speller.repair("what dose of panzyga") == (
+        "what dose of immunoglobulin",
+        (("panzyga", "immunoglobulin"),),
+    )
+
+
+@pytest.mark.parametrize("typed", ["what is cvid", "is it like a herx", "copd or mnd"])
+def test_names_that_the_answers_keep_stay_as_typed(assistant: Assistant, typed: str) -> None:
+    assert assistant.search(Question(typed)).repairs == ()
+
+
 def test_each_repair_is_named(speller: Speller) -> None:
     assert speller.repair("my hedache")[1] == (("hedache", "headache"),)
 

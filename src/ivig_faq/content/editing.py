@@ -19,7 +19,7 @@ ABSENT = "absent"
 # `sign` writes.
 _EDITABLE = re.compile(
     r"topics/[a-z][a-z0-9-]*\.md|questions/[a-z_][a-z0-9-]*\.txt|regions/[a-z]{2}\.yaml"
-    r"|(?:wording|glossary|phrases|claim_words|danger)\.yaml|follow_ups\.txt"
+    r"|(?:wording|glossary|phrases|claim_words|danger)\.yaml|(?:follow_ups|kept_words)\.txt"
 )
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FRONT = re.compile(r"\A(---\n)(.*?\n)(---[ \t]*(?:\n|\Z))", re.S)

@@ -42,6 +42,7 @@ DANGER = "danger.yaml"
 SIGNOFFS = "signoffs.yaml"
 CHANGES = "changes.yaml"
 FOLLOW_UPS = "follow_ups.txt"
+KEPT_WORDS = "kept_words.txt"
 _WITHDRAWN = re.compile(r"^status:[ \t]*[\"']?withdrawn\b", re.MULTILINE)
 # Control characters and those that hide or turn text; tab, line feed and Hindi joiners may stand.
 _CONTROL = re.compile(
@@ -179,6 +180,21 @@ class _Reader:
             self.add(FOLLOW_UPS, lines[0], "shape", said)
         return tuple(found)
 
+    def kept_words(self) -> dict[str, str]:
+        """Read the words that are never taken for misspelt ones, and what each is read as."""
+        if not (self.root / KEPT_WORDS).exists():
+            return {}
+        found = {}
+        for number, line in enumerate((self.text(KEPT_WORDS) or "").split("\n"), 1):
+            if not line.strip() or line.startswith("# "):
+                continue
+            word, is_read, meaning = (part.strip() for part in line.partition(" = "))
+            if not word.isalpha() or bool(is_read) != bool(meaning):
+                said = "A line is one word of letters, or: the word = the words that it is read as."
+                self.add(KEPT_WORDS, number, "shape", said)
+            found[word] = meaning or word
+        return found
+
     def answers(self) -> dict[str, Topic]:
         """Read all answer files."""
         topics = {}
@@ -217,6 +233,7 @@ def load_corpus(root: Path, unsaved: Mapping[str, str] = MappingProxyType({})) -
     questions = {topic: _without(NOT_THIS, lines) for topic, lines in questions.items()}
     there = {Path(name).stem for name in read.names("topics", "*.md")}
     follow_ups = read.follow_ups(there)
+    kept_words = read.kept_words()
     corpus = Corpus(
         source=register.source,
         entries=MappingProxyType({entry.id: entry for entry in register.entries}),
@@ -232,6 +249,7 @@ def load_corpus(root: Path, unsaved: Mapping[str, str] = MappingProxyType({})) -
         version=read.hash.hexdigest()[:16],
         claim_words=claim_words,
         follow_ups=follow_ups,
+        kept_words=MappingProxyType(kept_words),
         signoffs=signed.signoffs if signed else (),
         changed=MappingProxyType({one.topic: one for one in (noted.changes if noted else ())}),
     )

@@ -482,6 +482,7 @@ class Corpus:
     version: str
     claim_words: ClaimWords = field(default_factory=ClaimWords)
     follow_ups: tuple[FollowUp, ...] = ()
+    kept_words: Mapping[str, str] = field(default_factory=dict)
     signoffs: tuple[SignOff, ...] = ()
     changed: Mapping[str, Changed] = field(default_factory=dict)
 

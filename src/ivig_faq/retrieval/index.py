@@ -14,7 +14,7 @@ from ivig_faq.content.words import common_words
 from ivig_faq.retrieval.encoder import shipped_encoder
 from ivig_faq.retrieval.features import Floats, Ints
 from ivig_faq.retrieval.follow_up import leans_on_context
-from ivig_faq.retrieval.learned import OFF_TOPIC, Halves, Learned
+from ivig_faq.retrieval.learned import OFF_TOPIC, Halves, Learned, kept_words_of
 from ivig_faq.retrieval.phrasings import Phrasings
 from ivig_faq.retrieval.question import Question
 from ivig_faq.retrieval.softmax import log_shares, with_bias
@@ -101,7 +101,7 @@ class Index:
 
     def __init__(self, corpus: Corpus, learned: Learned) -> None:
         self._learned = learned
-        self._speller = Speller(learned.usage, common_words())
+        self._speller = Speller(learned.usage, common_words(), kept_words_of(corpus))
         self._related = _both_ways({topic.id: topic.related for topic in corpus.topics.values()})
         self._titles = {topic.id: to_text(topic.title) for topic in corpus.topics.values()}
         self._phrasings = Phrasings(corpus, learned, self._speller.knows)

@@ -7,7 +7,7 @@ import os
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -109,10 +109,12 @@ def fit(
     labels: list[str],
     progress: Callable[[float], None] = lambda _: None,
     turns: Sequence[Turn] = (),
+    kept_words: Set[str] = frozenset(),
 ) -> Learned:
     """Learn from labelled texts; the same texts give the same bits.
 
     A label with "!" before it says that the text is not about that topic, and nothing else.
+    `kept_words` are no slips, however near to a commoner word.
     """
     names = (*sorted({label for label in labels if label[0] not in "!_"}), OFF_TOPIC)
     signs, dangers = signs_of(names, labels), _dangers(labels)
@@ -155,7 +157,7 @@ def fit(
         neighbours=_neighbours(vectors, labels, names, emphasis),
         turn_head=_rounded(turn_head),
         turns=Turns.of(told, turns, names),
-        usage=find_usage(texts, common_words()),
+        usage=find_usage(texts, common_words(), kept_words),
         texts=tuple(texts),
     )
 
@@ -248,7 +250,18 @@ def fit_to_folder(
 def _fit_aloud(corpus: Corpus, progress: Callable[[str], None]) -> Learned:
     texts, labels = examples(corpus)
     progress(f"Learning from {len(texts):,} phrasings, once. This takes up to a minute.")
-    return fit(texts, labels, lambda part: progress(f"  {part:4.0%}"), turns_of(corpus))
+    return fit(
+        texts,
+        labels,
+        lambda part: progress(f"  {part:4.0%}"),
+        turns_of(corpus),
+        kept_words_of(corpus).keys(),
+    )
+
+
+def kept_words_of(corpus: Corpus) -> dict[str, str]:
+    """Return the words that are never taken for misspelt ones, and what each is read as."""
+    return {to_text(word): to_text(meaning) for word, meaning in corpus.kept_words.items()}
 
 
 def write(learned: Learned, target: Path) -> None:
@@ -331,7 +344,7 @@ def key_of(corpus: Corpus) -> str:
     titles = [(topic.id, topic.title) for topic in corpus.topics.values()]
     turns = [(turn.before, turn.text, turn.now) for turn in corpus.follow_ups]
     # No text of a file holds this mark, so that no two corpora are written alike.
-    for told in (texts, labels, *titles, *turns):
+    for told in (texts, labels, *titles, *turns, corpus.kept_words):
         hashed.update("\0".join(told).encode() + b"\0\0")
     return hashed.hexdigest()[:24]
 

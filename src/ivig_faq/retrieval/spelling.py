@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from math import log
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,14 +57,16 @@ class Usage:
     together: NDArray[np.int32]
 
 
-def find_usage(texts: Iterable[str], known: Mapping[str, float]) -> Usage:
+def find_usage(
+    texts: Iterable[str], known: Mapping[str, float], kept: Set[str] = frozenset()
+) -> Usage:
     """Count the corpus's words that are no misspellings, and the pairs that stand there twice.
 
     Only in English: “hat” is a word of many German lines, and a slip in “hat bad side effects”.
     """
     told = [words for words in map(str.split, texts) if _is_english(words, known)]
     counted = Counter(word for words in told for word in set(words))
-    own = _own_words(counted, known)
+    own = _own_words(counted, known, kept)
     places = {word: place for place, word in enumerate(own)}
     places[_END] = len(own)
     seen = Counter(
@@ -87,22 +90,25 @@ def _is_english(words: list[str], known: Mapping[str, float]) -> bool:
     return everyday >= _MOSTLY * len(words)
 
 
-def _own_words(counted: Mapping[str, int], known: Mapping[str, float]) -> tuple[str, ...]:
+def _own_words(
+    counted: Mapping[str, int], known: Mapping[str, float], kept: Set[str]
+) -> tuple[str, ...]:
     """A word is one when English knows it and two texts use it, or when six texts do (brands).
 
     A word that English does not know is a slip where a far commoner one is an edit or two away.
     """
-    kept = [
+    told = [
         (word, n)
         for word, n in counted.items()
-        if word.isalpha() and (n >= _OFTEN or (n > 1 and word in known))
+        if word.isalpha() and (n >= _OFTEN or (n > 1 and (word in known or word in kept)))
     ]
-    kept.sort(key=lambda pair: (-pair[1], pair[0]))
+    told.sort(key=lambda pair: (-pair[1], pair[0]))
     own: list[str] = []
-    for word, n in kept:
+    for word, n in told:
         # Commonest first, so that the far commoner ones are the first of them.
         commoner = bisect_right(own, -_FAR_COMMONER * n, key=lambda other: -counted[other])
-        if word in known or not extract(
+        slip = word not in known and word not in kept
+        if not slip or not extract(
             word, own[:commoner], scorer=OSA.distance, score_cutoff=_edits(word), limit=1
         ):
             own.append(word)
@@ -117,19 +123,26 @@ def _edits(word: str) -> int:
 class Speller:
     """Finds the words that were meant; safe to share between threads."""
 
-    def __init__(self, usage: Usage, known: Mapping[str, float]) -> None:
+    def __init__(
+        self,
+        usage: Usage,
+        known: Mapping[str, float],
+        kept: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Know how words are used, how common they are, and what those mean that are no slips."""
         self._usage = usage
         self._known = known
+        self._kept = kept
         self._texts = float(usage.counts.sum()) or 1.0
 
     def knows(self, word: str) -> bool:
         """Say whether a word is one of English or of the corpus."""
-        return word in self._known or word in self._places
+        return word in self._known or word in self._places or word in self._kept
 
     def repair(self, text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
         """Return the text with misspelt words replaced, and each replacement made."""
         words = text.split()
-        meant = self._likeliest(words)
+        meant = [self._kept.get(word, word) for word in self._likeliest(words)]
         repairs = tuple((one, two) for one, two in zip(words, meant, strict=True) if one != two)
         return " ".join(meant), repairs
 
@@ -154,6 +167,8 @@ class Speller:
     def _meant(self, word: str, before: str, after: list[str]) -> dict[str, float]:
         """What may have been meant, and what the slip costs; most words stand as they are."""
         if word == _END or len(word) == 1 or not word.isalpha() or not word.isascii():
+            return {word: 0.0}
+        if word in self._kept:
             return {word: 0.0}
         usual = (before, word) in self._pairs and (word, *after) in self._pairs
         near = () if usual else self._near(word)

@@ -17,6 +17,7 @@ EDITS = [
     ("regions/gb.yaml", "code: GB", "# A note.\ncode: GB"),
     ("questions/dose.txt", "", "how many spoons of it\n"),
     ("follow_ups.txt", "", "# A note.\n"),
+    ("kept_words.txt", "", "zorbing\n"),
 ]
 
 
@@ -50,6 +51,7 @@ def test_a_file_is_saved_and_undone(
         ("regions/gb.yaml", "code: GB\n", "Line "),
         ("danger.yaml", "urgent_reaction: x\n", "Line "),
         ("follow_ups.txt", "one thing\n", "A follow-up is"),
+        ("kept_words.txt", "two words\n", "A line is one word"),
     ],
 )
 def test_a_text_that_cannot_be_served_is_not_saved(
