@@ -20,6 +20,8 @@ from ivig_faq.retrieval.text import fold, to_text
         ("soft\u00adhyphen", "softhyphen"),
         ("ivіg (with a Cyrillic i)", "ivig with a cyrillic i"),
         ("heeeelp", "heelp"),
+        ("gggggggg", ""),
+        ("help mmmmmm ooooh", "help ooh"),
         ("a\x00b\x07c", "a b c"),
         ("\ud800 lone", "lone"),
         ("under_score", "under score"),

@@ -12,6 +12,8 @@ _LOOKALIKES = str.maketrans(
 )
 _LATIN = re.compile(r"[a-z]")
 _REPEATED = re.compile(r"(.)\1{2,}")
+# A key that stuck or was leaned on is no word.
+_STUCK = re.compile(r"\b(\w)\1{3,}\b")
 _APOSTROPHES = re.compile(r"(?<=\w)['’‘`´ʼ＇](?=\w)")
 _WORD = re.compile(r"\w+")
 # "M.E." is one word; the last dot also ends a sentence where a capital letter follows.
@@ -52,7 +54,8 @@ def fold(raw: str) -> str:
 
 def to_text(raw: str) -> str:
     """Return the words of the text in their plain form, one space between them."""
-    return " ".join(_WORD.findall(_REPEATED.sub(r"\1\1", fold(raw).replace("_", " "))))
+    typed = _STUCK.sub(" ", fold(raw).replace("_", " "))
+    return " ".join(_WORD.findall(_REPEATED.sub(r"\1\1", typed)))
 
 
 def _one_alphabet(word: str) -> str:
