@@ -201,3 +201,40 @@ def test_a_part_that_is_only_told_is_not_a_question_elsewhere() -> None:
 def test_a_sure_part_of_a_strange_message_is_left_alone() -> None:
     found = decide(None, part(help=0.01, parts=(part(asks=False), part(dose=0.9))), POLICY)
     assert isinstance(found, Abstain)
+
+
+def story(*parts: Part, words: int = 60) -> Part:
+    """A message of so many words that sounds like dose."""
+    return dataclasses.replace(part(dose=0.9, parts=parts), text=" ".join(["word"] * words))
+
+
+TOLD = part(asks=False, dose=0.99)
+
+
+@pytest.mark.parametrize(
+    ("parts", "topics"),
+    [
+        ((TOLD, part(how_soon=0.95)), ("how-soon",)),
+        ((TOLD, part(how_soon=0.95), TOLD), ("how-soon",)),
+        ((part(help=0.99), TOLD, part(how_soon=0.95)), ("how-soon",)),
+        ((TOLD, part(headaches=0.7), part(how_soon=0.95)), ("headaches", "how-soon")),
+        ((TOLD, part(headaches=0.5), part(how_soon=0.95)), ("how-soon",)),
+        ((TOLD, part(how_soon=0.8)), ("dose",)),
+        ((TOLD, TOLD), ("dose",)),
+    ],
+)
+def test_a_long_message_asks_what_its_last_questions_ask(
+    parts: tuple[Part, ...], topics: tuple[str, ...]
+) -> None:
+    found = decide(None, story(*parts), POLICY)
+    assert isinstance(found, Answer) and found.topics == topics
+
+
+def test_a_message_that_the_encoder_hears_whole_is_judged_whole() -> None:
+    found = decide(None, story(TOLD, part(how_soon=0.95), words=50), POLICY)
+    assert isinstance(found, Answer) and found.topics == ("dose",)
+
+
+def test_a_danger_in_a_long_message_comes_before_its_question() -> None:
+    told = Danger(True, False, ("chest",), ())
+    assert decide(told, story(TOLD, part(how_soon=0.95)), POLICY) == Urgent(True, False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain, dropwhile, takewhile
 
 from ivig_faq.content.models import CRISIS, REACTION
 from ivig_faq.retrieval.index import Part
@@ -94,6 +95,10 @@ class Policy:
     """What parts seem to ask is left alone where the whole is this likely off topic."""
     elsewhere: float = 0.7
     """A part that asks is about something else from this probability of being off topic on."""
+    closing: float = 0.9
+    """Of a long message its last question is answered from this probability on."""
+    long: int = 50
+    """A message of more words is long: the encoder hears its first words alone."""
     sure: float = 0.97
     """An answer stands alone from this probability on; below, what else was meant is offered."""
     offer: float = 0.01
@@ -118,6 +123,9 @@ def decide(
     offered = tuple(hit.topic for hit in hits[:3] if hit.probability >= policy.offer)
     best = hits[0]
     partly = _asks_elsewhere(whole, policy)
+    closing = _closing(whole, policy)
+    if closing:
+        return Answer(closing[:3], why="a long message surely asks this at its end")
     asked: tuple[str, ...] = ()
     if partly or whole.off_topic < policy.strange:
         asked = _without_courtesy(_asked(whole, policy.answer, policy))
@@ -214,6 +222,21 @@ def _asks_elsewhere(whole: Part, policy: Policy) -> bool:
         for inside in whole.parts
         for part in _all_parts(inside)
     )
+
+
+def _closing(whole: Part, policy: Policy) -> tuple[str, ...]:
+    """What the last questions of a long message surely ask, in order, whatever was told before."""
+    if len(whole.text.split()) <= policy.long:
+        return ()
+    asking = list(takewhile(lambda part: part.asks, dropwhile(_tells, reversed(whole.parts))))
+    if not asking or asking[0].hits[0].probability < policy.closing:
+        return ()
+    topics = (_asked(part, policy.segment, policy) for part in reversed(asking))
+    return _without_courtesy(tuple(dict.fromkeys(chain.from_iterable(topics))))
+
+
+def _tells(part: Part) -> bool:
+    return not part.asks
 
 
 def _without_courtesy(topics: tuple[str, ...]) -> tuple[str, ...]:
