@@ -44,14 +44,24 @@ _FIRST = (
 _ASKED_FOR = (
     r".*\b(?:wonder\w*|(?:want|like|need) to (?:know|ask)|tell me|tell us|explain|curious"
     r"|asks? (?:if|whether)|ask (?:how|what|about)"
-    r"|(?:also|please|pls|kindly) (?:tell|advise)|interested (?:in|to)|asking|clarify)\b"
+    r"|(?:also|please|pls|kindly) (?:tell|advise)|interested (?:in|to)|(?<!not )asking|clarify"
+    r"|question is)\b"
 )
 # A verb before its subject; "had to stop" and "cant bear noise" tell.
 _TURNED = (
     rf"(?:any|is|are|was|{_DO})\b"
     rf"|(?:were|dose|{_HAVE}|{_NOT}) {_NOUN}\b"
 )
-_ASKS = re.compile(rf"{_FIRST}(?:(?:{_QUESTION_WORDS})\b|{_TURNED}|{_ASKED_FOR})")
+# Somebody is bidden to say it: "give me the short version".
+_BIDDEN = (
+    r"(?:(?:give|show) (?:me|us)|summari[sz]e|describe|list|remind (?:me|us)"
+    r"|(?:walk|talk) (?:me|us) through|sum (?:it )?up)\b"
+)
+# "For how much time the benefit stays"; shorter, "in what year" goes on with the question before.
+_IN_WHAT = rf"(?:by|in|for|at|with|from|to|until|since) (?:{_QUESTION_WORDS})(?= (?:\w+ ){{2}}\w)"
+_ASKS = re.compile(
+    rf"{_FIRST}(?:(?:{_QUESTION_WORDS})\b|{_TURNED}|{_ASKED_FOR}|{_BIDDEN}|{_IN_WHAT})"
+)
 # After what was told first: a verb before its subject, or a question word before its verb.
 _ASKS_WITHIN = re.compile(
     rf"\b(?:{_DO}|{_NOT}) (?:{_SUBJECT}|the)\b(?<!\bdo it)|\b(?:{_BE}|{_HAVE}) {_SUBJECT}\b"
