@@ -414,6 +414,7 @@ def read_sentences(text: str, speller: Speller) -> Iterator[Sentence]:
     text = _SPACED.sub(lambda m: re.sub(r"[ .\-_*]", "", m[0]), text)
     text = _LEET_WORD.sub(lambda m: m[0].translate(_LEET), text)
     text = _NUMBER.sub("", text)
+    text = text.replace("all right", "alright")  # "he is all right now" is not "right now"
     mended: dict[str, list[str]] = {}
     tokens: list[str] = []
     start = 0
