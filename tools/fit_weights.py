@@ -18,7 +18,7 @@ from ivig_faq.evaluation.judge import CARDS
 from ivig_faq.evaluation.sets import NONE, read_sets
 from ivig_faq.retrieval import index
 from ivig_faq.retrieval.encoder import shipped_encoder
-from ivig_faq.retrieval.learned import OFF_TOPIC, load_or_fit
+from ivig_faq.retrieval.learned import OFF_TOPIC, kept_words_of, load_or_fit
 from ivig_faq.retrieval.softmax import log_shares, with_bias
 from ivig_faq.retrieval.spelling import Speller
 from ivig_faq.retrieval.split import split_questions
@@ -39,8 +39,9 @@ def main() -> None:
     parser.add_argument("--sets", type=Path, nargs="+", default=SETS)
     args = parser.parse_args()
     settings = Settings(answers=ROOT / "answers")
-    learned = load_or_fit(load_corpus(settings.answers), settings.cache, print)
-    speller = Speller(learned.usage, common_words())
+    corpus = load_corpus(settings.answers)
+    learned = load_or_fit(corpus, settings.cache, print)
+    speller = Speller(learned.usage, common_words(), kept_words_of(corpus))
     messages = [it for it in read_sets(args.sets).messages if it.expect not in CARDS]
     texts = [split_questions(message.q).text for message in messages]
     better = [speller.repair(text)[0] for text in texts]

@@ -377,7 +377,9 @@ def test_kept_words_are_read_with_what_they_mean(tmp_path: Path) -> None:
     assert corpus.version != before
 
 
-@pytest.mark.parametrize("line", ["two words", "IgG1", "seid = ", " = ME/CFS", "seid=ME/CFS"])
+@pytest.mark.parametrize(
+    "line", ["two words", "IgG1", "seid = ", " = ME/CFS", "seid=ME/CFS", "seid = ??", "FINE"]
+)
 def test_a_kept_word_that_cannot_be_read_is_named(tmp_path: Path, line: str) -> None:
     root = write_answers(tmp_path, good_answers())
     (root / "kept_words.txt").write_text(f"fine\n{line}\n")

@@ -23,6 +23,12 @@ from ivig_faq.retrieval.features import Floats
 HERE = Path(__file__).parent
 LAST = HERE / "last_figures.json"
 SETS = ("practice", "compound", "dialogues")
+ABROAD = {
+    name: f"other languages, {name}"
+    for name in (
+        "emergencies: missed", "false alarms", "emergencies beside a question: missed",
+    )
+}  # fmt: skip
 MOVED = "said about the person: moved"
 LOST = f"{TYPOS}: lost"
 
@@ -69,24 +75,33 @@ def additions_figures(assistant: Assistant) -> dict[str, float]:
     return {MOVED: round(moved, 4)}
 
 
-def _sets() -> QuestionSets:
-    return read_sets(HERE.parent / "questions" / f"{name}.jsonl" for name in SETS)
+@encoding_once()
+def abroad_figures(assistant: Assistant) -> dict[str, float]:
+    """Return how dangers told in eight other languages fare, and calm messages, as shares."""
+    rates = measure(assistant.ask, _sets(("tuning-eighth-abroad",))).rates
+    return {told: round(rates[name].share, 4) for name, told in ABROAD.items()}
+
+
+def _sets(names: Sequence[str] = SETS) -> QuestionSets:
+    return read_sets(HERE.parent / "questions" / f"{name}.jsonl" for name in names)
 
 
 def changes(now: dict[str, float], last: dict[str, float], goals: dict[str, float]) -> list[str]:
     """Return a line for each figure: now, the change against the last commit's, and the goal."""
-    lines = [f"{'practice sets':<46}{'now':>8}{'change':>9}{'goal':>8}"]
+    lines = [f"{'question sets':<55}{'now':>8}{'change':>9}{'goal':>8}"]
     for name, value in now.items():
         change = f"{100 * (value - last[name]):+.1f}" if name in last else "new"
         goal = f"{100 * goals[name]:.1f}" if name in goals else "-"
-        lines.append(f"{name:<46}{100 * value:>8.1f}{change:>9}{goal:>8}")
+        lines.append(f"{name:<55}{100 * value:>8.1f}{change:>9}{goal:>8}")
     return lines
 
 
 if __name__ == "__main__":
     answers = HERE.parent.parent / "answers"
     assistant = build_assistant(Settings(answers=answers))
-    found = practice_figures(assistant) | slips_figures(assistant) | additions_figures(assistant)
+    found = {}
+    for figures in (practice_figures, slips_figures, additions_figures, abroad_figures):
+        found |= figures(assistant)
     last = json.loads(LAST.read_text(encoding="utf-8")) if LAST.exists() else {}
     sys.stdout.write("\n".join(changes(found, last, {})) + "\n")
     LAST.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")

@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from floor_figures import (
+    ABROAD,
     HERE,
     LAST,
     LOST,
     MOVED,
+    abroad_figures,
     additions_figures,
     changes,
     practice_figures,
@@ -21,16 +23,17 @@ from ivig_faq import Assistant
 FLOORS = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))
 
 
-# Three tests, so that they run side by side: each asks several hundred messages.
+# Four tests, so that they run side by side: each asks several hundred messages.
 @pytest.mark.parametrize(
     ("figures", "names"),
     [
-        (practice_figures, FLOORS.keys() - {LOST, MOVED}),
+        (practice_figures, FLOORS.keys() - {LOST, MOVED, *ABROAD.values()}),
         (slips_figures, {LOST}),
         (additions_figures, {MOVED}),
+        (abroad_figures, {*ABROAD.values()}),
     ],
 )
-def test_no_figure_of_the_practice_sets_falls_below_its_floor(
+def test_no_figure_falls_below_its_floor(
     figures: Callable[[Assistant], dict[str, float]],
     names: set[str],
     assistant: Assistant,

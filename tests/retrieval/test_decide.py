@@ -221,6 +221,13 @@ TOLD = part(asks=False, dose=0.99)
         ((TOLD, part(headaches=0.5), part(how_soon=0.95)), ("how-soon",)),
         ((TOLD, part(how_soon=0.8)), ("dose",)),
         ((TOLD, TOLD), ("dose",)),
+        ((TOLD, part(help=0.95)), ("dose",)),
+        ((part(privacy=0.95), TOLD, part(how_soon=0.95)), ("privacy", "how-soon")),
+        ((part(how_soon=0.95), TOLD, part(how_soon=0.95)), ("how-soon",)),
+        (
+            (part(privacy=0.9), part(approval=0.9), part(headaches=0.9), part(how_soon=0.95)),
+            ("approval", "headaches", "how-soon"),
+        ),
     ],
 )
 def test_a_long_message_asks_what_its_last_questions_ask(
@@ -228,6 +235,11 @@ def test_a_long_message_asks_what_its_last_questions_ask(
 ) -> None:
     found = decide(None, story(*parts), POLICY)
     assert isinstance(found, Answer) and found.topics == topics
+
+
+def test_a_long_message_half_in_scope_says_so() -> None:
+    found = decide(None, story(part(help=0.01), TOLD, part(how_soon=0.95)), POLICY)
+    assert found == Answer(("how-soon",), partly=True)
 
 
 def test_a_message_that_the_encoder_hears_whole_is_judged_whole() -> None:

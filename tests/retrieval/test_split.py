@@ -124,7 +124,13 @@ def test_beside_a_question_mark_a_full_stop_tells() -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["Also is it sore.", "Does the needle hurt.", "Should we pay for it.", "Have they tried it."],
+    [
+        "Also is it sore.",
+        "Does the needle hurt.",
+        "Should we pay for it.",
+        "Have they tried it.",
+        "Give me the short version.",
+    ],
 )
 def test_beside_a_question_mark_a_verb_before_its_subject_asks_all_the_same(typed: str) -> None:
     parts = split_questions(f"How long is the drip? {typed}").parts
@@ -132,7 +138,16 @@ def test_beside_a_question_mark_a_verb_before_its_subject_asks_all_the_same(type
 
 
 @pytest.mark.parametrize(
-    "typed", ["Was up all night.", "Had the drip twice.", "Has been a rough month.", "Can't read."]
+    "typed",
+    [
+        "Was up all night.",
+        "Had the drip twice.",
+        "Had my first drip on Monday.",
+        "Has been a rough month.",
+        "Have this for ten years.",
+        "Was the worst week of my life.",
+        "Can't read.",
+    ],
 )
 def test_a_verb_that_tells_does_not_ask_beside_a_question_mark(typed: str) -> None:
     parts = split_questions(f"{typed} How long is the drip?").parts

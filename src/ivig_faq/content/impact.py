@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from ivig_faq.errors import Problem
 
 # Files that steer finding and checking; what readers see of them shows in the questions.
-_UNSEEN = ("questions/", "danger.yaml", "phrases.yaml", "claim_words.yaml")
+_UNSEEN = (
+    "questions/", "follow_ups.txt", "kept_words.txt", "danger.yaml", "phrases.yaml",
+    "claim_words.yaml",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,15 +184,20 @@ class _Reader:
         """Read the words that are never taken for misspelt ones, and what each is read as."""
         if not (self.root / KEPT_WORDS).exists():
             return {}
-        found = {}
+        found: dict[str, str] = {}
         for number, line in enumerate((self.text(KEPT_WORDS) or "").split("\n"), 1):
             if not line.strip() or line.startswith("# "):
                 continue
             word, is_read, meaning = (part.strip() for part in line.partition(" = "))
-            if not word.isalpha() or bool(is_read) != bool(meaning):
+            said = ""
+            if not word.isalpha() or bool(is_read) != any(map(str.isalnum, meaning)):
                 said = "A line is one word of letters, or: the word = the words that it is read as."
+            elif word.casefold() in map(str.casefold, found):
+                said = f"The word {word} stands here twice."
+            if said:
                 self.add(KEPT_WORDS, number, "shape", said)
-            found[word] = meaning or word
+            else:
+                found[word] = meaning or word
         return found
 
     def answers(self) -> dict[str, Topic]:

@@ -19,7 +19,7 @@ from ivig_faq.errors import Problem
 from ivig_faq.evaluation.sets import QuestionSets
 from ivig_faq.reply.model import Reply
 from ivig_faq.retrieval.index import Index
-from ivig_faq.retrieval.learned import Learned, examples, load_or_fit
+from ivig_faq.retrieval.learned import Learned, key_of, load_or_fit
 from ivig_faq.retrieval.question import Question
 from ivig_faq.settings import Settings
 from ivig_faq.store.memory import MemoryStore
@@ -71,7 +71,7 @@ def build_pair(
     learned: dict[str, Learned] = {}
 
     def build(corpus: Corpus) -> Assistant:
-        key = repr(examples(corpus))
+        key = key_of(corpus)
         if key not in learned:
             learned[key] = load_or_fit(corpus, settings.cache, progress)
         index = Index(corpus, learned[key])
@@ -166,6 +166,10 @@ def _lines_of(corpus: Corpus) -> dict[str, tuple[str, ...]]:
         not_this = corpus.not_this.get(topic_id, ())
         found[f"questions/{topic_id}.txt"] = (*phrasings, *(f"not: {one}" for one in not_this))
     found["questions/_none.txt"] = corpus.off_topic
+    found["follow_ups.txt"] = tuple(
+        f"{turn.before} > {turn.text} > {turn.now}" for turn in corpus.follow_ups
+    )
+    found["kept_words.txt"] = tuple(f"{one} = {two}" for one, two in corpus.kept_words.items())
     found["danger.yaml"] = tuple(
         f"{kind}, {group['id']}: {group}"
         for kind, groups in corpus.danger.model_dump().items()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain, dropwhile, takewhile
 
 from ivig_faq.content.models import CRISIS, REACTION
-from ivig_faq.retrieval.index import Part
+from ivig_faq.retrieval.index import MOST_HEARD, Part
 from ivig_faq.retrieval.triage import Danger
 
 _CARDS = (REACTION, CRISIS)
@@ -97,7 +96,7 @@ class Policy:
     """A part that asks is about something else from this probability of being off topic on."""
     closing: float = 0.9
     """Of a long message its last question is answered from this probability on."""
-    long: int = 50
+    long: int = MOST_HEARD
     """A message of more words is long: the encoder hears its first words alone."""
     sure: float = 0.97
     """An answer stands alone from this probability on; below, what else was meant is offered."""
@@ -125,7 +124,7 @@ def decide(
     partly = _asks_elsewhere(whole, policy)
     closing = _closing(whole, policy)
     if closing:
-        return Answer(closing[:3], why="a long message surely asks this at its end")
+        return Answer(closing[-3:], partly, why="a long message surely asks this at its end")
     asked: tuple[str, ...] = ()
     if partly or whole.off_topic < policy.strange:
         asked = _without_courtesy(_asked(whole, policy.answer, policy))
@@ -225,18 +224,30 @@ def _asks_elsewhere(whole: Part, policy: Policy) -> bool:
 
 
 def _closing(whole: Part, policy: Policy) -> tuple[str, ...]:
-    """What the last questions of a long message surely ask, in order, whatever was told before."""
+    """What the last questions of a long message surely ask, in order, whatever was told before.
+
+    Nothing where an earlier question surely asks something else: it must not be passed over.
+    """
     if len(whole.text.split()) <= policy.long:
         return ()
-    asking = list(takewhile(lambda part: part.asks, dropwhile(_tells, reversed(whole.parts))))
-    if not asking or asking[0].hits[0].probability < policy.closing:
+    parts = list(whole.parts)
+    while parts and not parts[-1].asks:
+        parts.pop()
+    if not parts or parts[-1].hits[0].probability < policy.closing:
         return ()
-    topics = (_asked(part, policy.segment, policy) for part in reversed(asking))
-    return _without_courtesy(tuple(dict.fromkeys(chain.from_iterable(topics))))
-
-
-def _tells(part: Part) -> bool:
-    return not part.asks
+    topics: tuple[str, ...] = ()
+    while parts and parts[-1].asks:
+        topics = (*_asked(parts.pop(), policy.segment, policy), *topics)
+    before = {
+        topic
+        for part in parts
+        if part.asks
+        for topic in _asked(part, policy.closing, policy)
+        if topic != _COURTESY
+    }
+    if before - set(topics) or set(topics) <= {_COURTESY}:
+        return ()
+    return _without_courtesy(tuple(dict.fromkeys(topics)))
 
 
 def _without_courtesy(topics: tuple[str, ...]) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ MOST_ENCODED = 16
 # How likely a danger may be at most in a question that is taken for an ordinary one, and how many
 # words the rest may have: the encoder hears no more.
 ORDINARY = 0.1
-MOST_LEFT = 50
+MOST_HEARD = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ class Index:
                 found += log_shares(behind @ learned.head).mean(axis=0)
                 found += NEIGHBOURS * votes[text]
                 alarm += log_shares(behind @ learned.danger_head).mean(axis=0)
-            topics = self._with_same(_shares(SHARPNESS * found), better)
+            topics = self._with_same(_shares(SHARPNESS * found), text, better)
             dangers = self._both(_shares(alarm), topics)
             read[text] = _Reading(topics, dangers, repairs, means.get(text))
         return read
@@ -167,14 +167,14 @@ class Index:
         odds = (_log_odds(alarm[:2]) + _log_odds(cards)) / 2
         return np.asarray(1 / (1 + np.exp(-odds)))
 
-    def _with_same(self, found: Probabilities, text: str) -> Probabilities:
-        """Trust what the corpus says of this very text."""
+    def _with_same(self, found: Probabilities, text: str, better: str) -> Probabilities:
+        """Trust what the corpus says of this very text, as typed or put right."""
         labels = self._learned.labels
         if not text:  # a message without words asks nothing
             found *= 1 - SILENT
             found[labels.index(OFF_TOPIC)] += SILENT
             return found
-        same = self._phrasings.find_same(text)
+        same = self._phrasings.find_same(text) or self._phrasings.find_same(better)
         if same is None or same.removeprefix("!") not in labels:
             return found
         if same.startswith("!"):
@@ -219,7 +219,7 @@ class Index:
         leaves = list(_leaves(whole))
         left = [leaf.text for leaf in leaves if not _is_ordinary(leaf)]
         text = " ".join(left)
-        if not 0 < len(left) < len(leaves) or len(text.split()) > MOST_LEFT:
+        if not 0 < len(left) < len(leaves) or len(text.split()) > MOST_HEARD:
             return None
         reading = read.get(text) or self._read([text], self._speller.repair)[text]
         reaction, crisis = map(float, reading.dangers)

@@ -261,7 +261,8 @@ def _fit_aloud(corpus: Corpus, progress: Callable[[str], None]) -> Learned:
 
 def kept_words_of(corpus: Corpus) -> dict[str, str]:
     """Return the words that are never taken for misspelt ones, and what each is read as."""
-    return {to_text(word): to_text(meaning) for word, meaning in corpus.kept_words.items()}
+    plain = {to_text(word): to_text(meaning) for word, meaning in corpus.kept_words.items()}
+    return {word: meaning or word for word, meaning in plain.items() if word}
 
 
 def write(learned: Learned, target: Path) -> None:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from math import inf
 from operator import itemgetter
 
 from rapidfuzz import process
@@ -93,6 +94,8 @@ _VOWEL = re.compile(r"[aeiouy]")
 _LONG = 8
 _NUMBER = re.compile(r"(?<=\d)[.,](?=\d)")
 _PIECE = re.compile(r"[.?!\n\r。¿¡…]+|[,;:()\[\]\"“”«»—–|]+|\s-\s|[^\W_]+")
+# "He is all right now" is not "right now".
+_ALL_RIGHT = re.compile(r"(?<!at )\ball right\b")
 _SIMPLE = re.compile("[a-z]+")
 _TOKEN = re.compile(r"\.\.\.|[(|)+.]|[^\s(|)+.]+")
 
@@ -218,7 +221,7 @@ def _word(token: str) -> tuple[str, tuple[str, ...], tuple[str, ...], _Needed]:
     return pattern, tuple(words), tuple(stems), needed
 
 
-_RARE = itemgetter(2)  # of what is needed
+_RARITY = itemgetter(2)
 
 
 # Changed answers hold nearly the same signs, and those in use are kept anyway.
@@ -231,7 +234,7 @@ def read_atom(source: str, *, calm: bool = False) -> Atom:
         raise SignError(source, f"{reader.tokens[reader.place]!r} stands alone")
     if not needed:
         raise SignError(source, "no word in it that must be there")
-    words, stems, _ = max(needed, key=_RARE)
+    words, stems, _ = max(needed, key=_RARITY)
     literals = frozenset(reader.literals - {_MARK})
     return Atom(source, pattern + "(?= )", words, stems, literals, frozenset(reader.stems))
 
@@ -281,13 +284,13 @@ class _SignReader:
         patterns: list[str] = []
         words: tuple[str, ...] = ()
         stems: tuple[str, ...] = ()
-        rare = _rarity(_MARK)
+        rare = inf
         certain = True
         while True:
             pattern, needed = self.sequence()
             patterns.append(pattern)
             if needed:
-                best = needed[0] if len(needed) == 1 else max(needed, key=_RARE)
+                best = needed[0] if len(needed) == 1 else max(needed, key=_RARITY)
                 words, stems, rare = words + best[0], stems + best[1], min(rare, best[2])
             else:
                 certain = False
@@ -414,7 +417,7 @@ def read_sentences(text: str, speller: Speller) -> Iterator[Sentence]:
     text = _SPACED.sub(lambda m: re.sub(r"[ .\-_*]", "", m[0]), text)
     text = _LEET_WORD.sub(lambda m: m[0].translate(_LEET), text)
     text = _NUMBER.sub("", text)
-    text = text.replace("all right", "alright")  # "he is all right now" is not "right now"
+    text = _ALL_RIGHT.sub("alright", text)
     mended: dict[str, list[str]] = {}
     tokens: list[str] = []
     start = 0

@@ -54,11 +54,11 @@ _TURNED = (
 )
 # Somebody is bidden to say it: "give me the short version".
 _BIDDEN = (
-    r"(?:(?:give|show) (?:me|us)|summari[sz]e|describe|list|remind (?:me|us)"
-    r"|(?:walk|talk) (?:me|us) through|sum (?:it )?up)\b"
+    r"(?:(?:give|show) (?:me|us)|summari[sz]e|(?:describe|list) (?:the|how|what|all|some)"
+    r"|remind (?:me|us)|(?:walk|talk) (?:me|us) through|sum (?:it )?up)\b"
 )
 # "For how much time the benefit stays"; shorter, "in what year" goes on with the question before.
-_IN_WHAT = rf"(?:by|in|for|at|with|from|to|until|since) (?:{_QUESTION_WORDS})(?= (?:\w+ ){{2}}\w)"
+_IN_WHAT = r"(?:by|in|for|at|since|until) (?:what|how)\b(?= (?:\w+ ){2}\w)"
 _ASKS = re.compile(
     rf"{_FIRST}(?:(?:{_QUESTION_WORDS})\b|{_TURNED}|{_ASKED_FOR}|{_BIDDEN}|{_IN_WHAT})"
 )
@@ -72,7 +72,10 @@ _ASKS_WITHIN = re.compile(
 # What still asks in a sentence that ends with a full stop beside others that end with "?".
 _ASKS_ALL_THE_SAME = re.compile(rf"{_FIRST}(?:(?:{_QUESTION_WORDS})\b|{_ASKED_FOR})")
 # The same where it stands first: later, "is she happy no" tells.
-_ASKS_FIRST = re.compile(rf"{_FIRST}(?:(?:{_BE}|{_DO}) {_NOUN}|(?:{_HAVE}) {_SUBJECT})\b")
+_ASKS_FIRST = re.compile(
+    rf"{_FIRST}(?:(?:(?:is|are|were|{_DO}) {_NOUN}|(?:has|have) (?:it|they|you|he|she|anyone))\b"
+    rf"|{_BIDDEN})"
+)
 # What is named without a verb asks where the message says that it asks several things, or names
 # nothing else: "two things: dose per kilo, and who pays", "cost, side effects".
 _ANNOUNCED = re.compile(
