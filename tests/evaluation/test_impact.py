@@ -84,6 +84,27 @@ def test_a_changed_sentence_is_shown_before_and_after(root: Path) -> None:
     assert all("how long" in str(old) and "how far" in str(new) for old, new in file.sentences)
 
 
+@pytest.mark.parametrize(
+    ("name", "line", "said"),
+    [
+        ("follow_ups.txt", "about > and for whom > about", "about > and for whom > about"),
+        ("kept_words.txt", "SEID = ME/CFS", "SEID = ME/CFS"),
+    ],
+)
+def test_an_edit_of_what_steers_finding_is_shown_and_asked(
+    root: Path, name: str, line: str, said: str
+) -> None:
+    before = load_corpus(root)
+
+    def edit(at: Path) -> None:
+        (at / name).write_text(line + "\n", "utf-8")
+
+    found = impact_of(root, edit)
+    (file,) = found.files
+    assert file.path == name and file.sentences == ((None, said),) and not found.seen
+    assert not same_finding(before, load_corpus(root))
+
+
 def test_limits_gained_and_lost_are_named(root: Path) -> None:
     def edit(at: Path) -> None:
         rewrite(at, HOW_LONG, "cites: [Q4, Q3, Q2, L3]", "cites: [Q4, Q3, L3, L1]")
