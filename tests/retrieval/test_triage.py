@@ -121,7 +121,18 @@ def test_signs_alone_see_most_dangers_abroad_and_raise_few_calm_messages() -> No
     assert sum(seen[False]) <= 0.08 * len(seen[False])
 
 
-@pytest.mark.parametrize("text", ["I cant braethe", "cnt breath", "throt closing up", "chset pain"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I cant braethe",
+        "cnt breath",
+        "throt closing up",
+        "chset pain",
+        "cnat swallow anything",
+        "my lfet arm will not move",
+        "ehart attack, help",
+    ],
+)
 def test_mistyped_emergency_is_seen(text: str) -> None:
     assert read(text) == "reaction"
 

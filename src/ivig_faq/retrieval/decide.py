@@ -80,7 +80,7 @@ class Policy:
     """A part no longer than this whose signs are all calmed raises nothing by itself."""
     alone: float = 0.95
     """Once a card was repeated, a message that reaches this stands on its own: it is answered."""
-    answer: float = 0.55
+    answer: float = 0.6
     """The best topic is answered from this probability on."""
     leaning: float = 0.2
     """The same for a follow-up: what it leans on has already made its topic likelier."""

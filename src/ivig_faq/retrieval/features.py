@@ -21,7 +21,7 @@ _PIECES = range(2, 6)
 _PIECE, _WORD = "c", "w"  # what a term begins with, by its kind
 _AT_ONCE = 4096
 _MOST_TERMS = 1 << 32  # one number holds a text and a term, to be counted by sorting
-_MIN_DOCUMENTS = 3
+_MIN_DOCUMENTS = 2
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Features:
 
     @classmethod
     def learn(cls, texts: Sequence[str]) -> tuple[Features, Rows]:
-        """Learn the terms that stand in at least three texts, and how rare each is.
+        """Learn the terms that stand in at least two texts, and how rare each is.
 
         The features of the texts come with them, since counting terms is what takes the time.
         """

@@ -32,6 +32,8 @@ WORDS = 4.0
 DANGER_WORDS = 2.0
 NEIGHBOURS = 0.75
 SHARPNESS = 0.66
+# How much a text counts as it was typed, beside what it was put right to.
+AS_TYPED = 0.2
 # How much likelier a follow-up makes the topics near the last one, itself, and none at all; how
 # much its words count behind that title, and how much the turns that people wrote.
 NEARNESS = 8.0
@@ -143,7 +145,7 @@ class Index:
             text: vectors[[places[spelt] for spelt in (text, repaired[text][0]) if spelt in places]]
             for text in texts
         }
-        means = {text: both.mean(axis=0) for text, both in told.items() if len(both)}
+        means = {text: _put_right(both) for text, both in told.items() if len(both)}
         votes = dict(zip(means, learned.neighbours.votes(np.array([*means.values()])), strict=True))
         read = {}
         for number, text in enumerate(texts):
@@ -153,7 +155,7 @@ class Index:
             alarm = DANGER_WORDS * _margins(row, learned.danger_weights)
             if text in means:
                 behind = with_bias(told[text])
-                found += log_shares(behind @ learned.head).mean(axis=0)
+                found += _put_right(log_shares(behind @ learned.head))
                 found += NEIGHBOURS * votes[text]
                 alarm += log_shares(behind @ learned.danger_head).mean(axis=0)
             topics = self._with_same(_shares(SHARPNESS * found), text, better)
@@ -262,6 +264,12 @@ def _leaves(part: Part) -> Iterator[Part]:
 def _is_ordinary(leaf: Part) -> bool:
     danger = max(leaf.reaction, leaf.crisis)
     return leaf.asks and danger < ORDINARY and leaf.hits[0].topic not in (REACTION, CRISIS)
+
+
+def _put_right(spellings: Floats) -> Floats:
+    """What a text says, read as typed and as put right (rows; one where only one was read)."""
+    weights = [AS_TYPED, 1 - AS_TYPED] if len(spellings) > 1 else None
+    return np.average(spellings, axis=0, weights=weights).astype(np.float32)
 
 
 def _margins(row: tuple[Ints, Floats], weights: Halves) -> Floats:

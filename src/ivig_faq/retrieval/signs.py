@@ -373,9 +373,23 @@ class Speller:
             word = double if double in self._known else single
             if word in self._known or word.startswith(self._stems):
                 return [word]
-        if len(word) < 5 or not word.isalpha():
+        if not word.isalpha():
             return [word]
+        swapped = "" if word in self._real else self._swapped(word)
+        if swapped or len(word) < 5:
+            return [swapped or word]
         return self._split(word) or [self._closest(word)]
+
+    def _swapped(self, word: str) -> str:
+        """The known word of which two neighbouring letters changed places, or nothing.
+
+        Of a longer word the first two alone: what `_closest` finds begins alike.
+        """
+        for at in range(len(word) - 1 if len(word) < 5 else 1):
+            meant = f"{word[:at]}{word[at + 1]}{word[at]}{word[at + 2 :]}"
+            if meant in self._known:
+                return meant
+        return ""
 
     def _split(self, word: str) -> list[str]:
         """The known words that were run together, fewest first; none where a rest stays over."""
