@@ -99,7 +99,7 @@ def changes(now: dict[str, float], last: dict[str, float], goals: dict[str, floa
 if __name__ == "__main__":
     answers = HERE.parent.parent / "answers"
     assistant = build_assistant(Settings(answers=answers))
-    found = {}
+    found: dict[str, float] = {}
     for figures in (practice_figures, slips_figures, additions_figures, abroad_figures):
         found |= figures(assistant)
     last = json.loads(LAST.read_text(encoding="utf-8")) if LAST.exists() else {}
