@@ -169,14 +169,14 @@ class Index:
         odds = (_log_odds(alarm[:2]) + _log_odds(cards)) / 2
         return np.asarray(1 / (1 + np.exp(-odds)))
 
-    def _with_same(self, found: Probabilities, text: str, better: str) -> Probabilities:
-        """Trust what the corpus says of this very text, as typed or put right."""
+    def _with_same(self, found: Probabilities, typed: str, text: str) -> Probabilities:
+        """Trust what the corpus says of this very text, as `typed` or put right."""
         labels = self._learned.labels
         if not text:  # a message without words asks nothing
             found *= 1 - SILENT
             found[labels.index(OFF_TOPIC)] += SILENT
             return found
-        same = self._phrasings.find_same(text) or self._phrasings.find_same(better)
+        same = self._phrasings.find_same(typed, text)
         if same is None or same.removeprefix("!") not in labels:
             return found
         if same.startswith("!"):

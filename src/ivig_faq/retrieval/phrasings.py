@@ -31,8 +31,13 @@ class Phrasings:
         pairs = zip(self._texts, self._labels, strict=True)
         return [pair for pair in pairs if not pair[1].startswith("!")]
 
-    def find_same(self, text: str) -> str | None:
-        """Return the label of the phrasing that the text repeats; None where it repeats none."""
+    def find_same(self, typed: str, text: str) -> str | None:
+        """Return the label of the phrasing that a text repeats, as `typed` or put right.
+
+        None where it repeats none.
+        """
+        if typed in self._exact:
+            return self._exact[typed]
         if text in self._exact:
             return self._exact[text]
         # A word that is known is meant as it stands: without another one nothing can be a slip.
