@@ -221,6 +221,11 @@ def _word(token: str) -> tuple[str, tuple[str, ...], tuple[str, ...], _Needed]:
     return pattern, tuple(words), tuple(stems), needed
 
 
+def forget_words() -> None:
+    """Free what is kept of single written words: 20,000 of them, for reading many signs at once."""
+    _word.cache_clear()
+
+
 _RARITY = itemgetter(2)
 
 

@@ -16,6 +16,7 @@ from ivig_faq.retrieval.signs import (
     AtomIndex,
     Sentence,
     Speller,
+    forget_words,
     put_sign,
     read_atom,
     read_sentences,
@@ -111,6 +112,7 @@ def read_signs(danger: DangerSigns) -> Matcher:
         for part in sign.split(" + ")
         for word in atoms[part.strip()].forms
     }
+    forget_words()
     read = calm | now | back
     english |= {
         word
