@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -155,15 +155,18 @@ class _Reader:
         lines = [line.strip() for line in (text or "").split("\n")]
         return tuple(line for line in lines if line and not line.startswith("# "))
 
+    def optional_lines(self, name: str) -> Iterator[tuple[int, str]]:
+        """Read a list that need not be there: each line with its number, but for notes."""
+        if (self.root / name).exists():
+            for number, line in enumerate((self.text(name) or "").split("\n"), 1):
+                if line.strip() and not line.startswith("# "):
+                    yield number, line
+
     def follow_ups(self, known: Collection[str]) -> tuple[FollowUp, ...]:
         """Read follow-ups, one a line: the topic before > what is written > the topic it means."""
-        if not (self.root / FOLLOW_UPS).exists():
-            return ()
         found = []
         unknown: dict[str, list[int]] = {}
-        for number, line in enumerate((self.text(FOLLOW_UPS) or "").split("\n"), 1):
-            if not line.strip() or line.startswith("# "):
-                continue
+        for number, line in self.optional_lines(FOLLOW_UPS):
             parts = [part.strip() for part in line.split(" > ")]
             if len(parts) != 3 or not all(parts):
                 said = "A follow-up is: the topic before > what is written > the topic it means."
@@ -182,22 +185,20 @@ class _Reader:
 
     def kept_words(self) -> dict[str, str]:
         """Read the words that are never taken for misspelt ones, and what each is read as."""
-        if not (self.root / KEPT_WORDS).exists():
-            return {}
         found: dict[str, str] = {}
-        for number, line in enumerate((self.text(KEPT_WORDS) or "").split("\n"), 1):
-            if not line.strip() or line.startswith("# "):
-                continue
+        folded: set[str] = set()
+        for number, line in self.optional_lines(KEPT_WORDS):
             word, is_read, meaning = (part.strip() for part in line.partition(" = "))
             said = ""
             if not word.isalpha() or bool(is_read) != any(map(str.isalnum, meaning)):
                 said = "A line is one word of letters, or: the word = the words that it is read as."
-            elif word.casefold() in map(str.casefold, found):
+            elif word.casefold() in folded:
                 said = f"The word {word} stands here twice."
             if said:
                 self.add(KEPT_WORDS, number, "shape", said)
             else:
                 found[word] = meaning or word
+                folded.add(word.casefold())
         return found
 
     def answers(self) -> dict[str, Topic]:

@@ -295,7 +295,7 @@ class _SignReader:
             pattern, needed = self.sequence()
             patterns.append(pattern)
             if needed:
-                best = needed[0] if len(needed) == 1 else max(needed, key=_RARITY)
+                best = max(needed, key=_RARITY)
                 words, stems, rare = words + best[0], stems + best[1], min(rare, best[2])
             else:
                 certain = False
