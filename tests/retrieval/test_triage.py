@@ -11,10 +11,11 @@ import yaml
 from ivig_faq import Assistant
 from ivig_faq.content.models import DangerSigns
 from ivig_faq.retrieval.question import Question
-from ivig_faq.retrieval.signs import SignError, Speller, read_atom
+from ivig_faq.retrieval.signs import SignError, Speller, read_atom, read_sentences
 from ivig_faq.retrieval.triage import find_danger, matcher_of, read_signs
 
 ANSWERS = Path(__file__).parents[2] / "answers"
+QUESTIONS = Path(__file__).parents[1] / "questions"
 SIGNS = DangerSigns.model_validate_json(
     json.dumps(yaml.safe_load((ANSWERS / "danger.yaml").read_text(encoding="utf-8")))
 )
@@ -111,8 +112,7 @@ def test_crisis_in_other_languages_is_seen(text: str) -> None:
 
 
 def test_signs_alone_see_most_dangers_abroad_and_raise_few_calm_messages() -> None:
-    questions = Path(__file__).parents[1] / "questions"
-    lines = (questions / "tuning-eighth-abroad.jsonl").read_text("utf-8").splitlines()
+    lines = (QUESTIONS / "tuning-eighth-abroad.jsonl").read_text("utf-8").splitlines()
     seen: dict[bool, list[bool]] = {True: [], False: []}
     for line in map(json.loads, lines):
         seen[line["expect"] != "none"].append(read(line["q"]) != "none")
@@ -392,11 +392,13 @@ def test_whole_file_compiles() -> None:
             assert read_atom(sign, calm=True).pattern.groups == 0
 
 
-def test_a_sign_is_compiled_when_a_message_first_has_a_word_of_it() -> None:
+def test_a_sign_is_compiled_when_a_message_first_has_all_that_it_needs() -> None:
     read_atom.cache_clear()  # what was read before may be compiled
-    signs = in_words("gasping for air", "blue lips")
-    gasping, blue = (matcher_of(signs).atoms.near([word])[0] for word in ("gasping", "blue"))
+    written = ("gasping for air", "blue lips")
+    signs = in_words(*written)
+    gasping, blue = (matcher_of(signs).atoms.near(sign.split())[0] for sign in written)
     assert find_danger(Question("does it help"), signs) is None
+    assert find_danger(Question("gasping at the price, the air and the blue sea"), signs) is None
     assert "pattern" not in vars(gasping) and "pattern" not in vars(blue)
     assert find_danger(Question("she is gasping for air"), signs)
     assert "pattern" in vars(gasping) and "pattern" not in vars(blue)
@@ -419,9 +421,24 @@ def test_a_word_of_english_was_not_meant_as_one_of_another_language() -> None:
 
 def test_signs_that_did_not_change_are_not_read_again() -> None:
     assert read_atom("(gasping|choking) ... air") is read_atom("(gasping|choking) ... air")
-    one = read_signs(in_words("blue lips", "gasping for air")).atoms.near(["gasping"])
-    two = read_signs(in_words("grey lips", "gasping for air")).atoms.near(["gasping"])
+    words = ["gasping", "for", "air"]
+    one = read_signs(in_words("blue lips", "gasping for air")).atoms.near(words)
+    two = read_signs(in_words("grey lips", "gasping for air")).atoms.near(words)
     assert one[0] is two[0]
+
+
+def test_no_sign_that_matches_is_passed_over_for_what_it_needs() -> None:
+    matcher = read_signs(SIGNS)
+    messages = (QUESTIONS / "tuning-hushed.jsonl").read_text("utf-8").splitlines()
+    told = [json.loads(message)["q"] for message in messages[:150]]
+    sentences = [one for text in told for one in read_sentences(text, matcher.speller)]
+    matched = 0
+    for source in sorted(matcher.by_part)[::20]:
+        for sentence in sentences:
+            if read_atom(source).pattern.search(sentence.line):
+                matched += 1
+                assert source in {atom.source for atom in matcher.atoms.near(sentence.tokens)}
+    assert matched > 20
 
 
 def test_wanting_to_end_treatment_is_no_crisis_but_wanting_to_end_it_is() -> None:

@@ -8,7 +8,7 @@ stand between the words of a sign.
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import inf
@@ -164,6 +164,7 @@ class Atom:
     stems: tuple[str, ...]
     literals: frozenset[str]  # every exact word and every stem
     all_stems: frozenset[str]  # every stem
+    gap: str  # what "..." stands for in the pattern
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -173,6 +174,27 @@ class Atom:
         the same one at once; they get equal patterns.
         """
         return re.compile(self.expression)
+
+    @cached_property
+    def _needs(self) -> tuple[tuple[frozenset[str], tuple[str, ...]], ...]:
+        """The words and the beginnings (behind a space) of which one each must be there.
+
+        Read again where it is asked for: kept for all signs it would be some megabytes.
+        """
+        _, needed = _SignReader(self.source, self.gap).sequence()
+        return tuple(
+            (frozenset(words), tuple(f" {stem}" for stem in stems)) for words, stems, _ in needed
+        )
+
+    def may_match(self, words: Set[str], joined: str) -> bool:
+        """Whether all that it needs is there; `joined` are the words, a space before each.
+
+        Compiling takes ten times as long as this, and most signs that share one word share no more.
+        """
+        return all(
+            not words.isdisjoint(exact) or any(stem in joined for stem in stems)
+            for exact, stems in self._needs
+        )
 
     @property
     def forms(self) -> set[str]:
@@ -241,7 +263,8 @@ def read_atom(source: str, *, calm: bool = False) -> Atom:
         raise SignError(source, "no word in it that must be there")
     words, stems, _ = max(needed, key=_RARITY)
     literals = frozenset(reader.literals - {_MARK})
-    return Atom(source, pattern + "(?= )", words, stems, literals, frozenset(reader.stems))
+    expression, all_stems = pattern + "(?= )", frozenset(reader.stems)
+    return Atom(source, expression, words, stems, literals, all_stems, reader.gap)
 
 
 class _SignReader:
@@ -253,7 +276,7 @@ class _SignReader:
         self.place = 0
         self.literals: set[str] = set()
         self.stems: set[str] = set()
-        self._gap = gap
+        self.gap = gap
 
     def sequence(self) -> tuple[str, list[_Needed]]:
         """The pattern up to the next bar or closing bracket, and what each element needs."""
@@ -264,7 +287,7 @@ class _SignReader:
             part = self.tokens[self.place]
             self.place += 1
             if part == "...":
-                between = self._gap
+                between = self.gap
                 continue
             if part == ".":
                 pattern, need = r" \.", None
@@ -330,7 +353,8 @@ class AtomIndex:
     def near(self, tokens: Iterable[str]) -> list[Atom]:
         """The atoms that may match a sentence of these words, each once."""
         found: dict[str, Atom] = {}
-        for token in set(tokens):
+        words = set(tokens)
+        for token in words:
             for atom in self._words.get(token, ()):
                 found[atom.source] = atom
             for size in self._sizes:
@@ -338,7 +362,8 @@ class AtomIndex:
                     break
                 for atom in self._stems.get(token[:size], ()):
                     found[atom.source] = atom
-        return list(found.values())
+        joined = "".join(f" {word}" for word in words)
+        return [atom for atom in found.values() if atom.may_match(words, joined)]
 
 
 class Speller:
