@@ -28,6 +28,8 @@ def to_parts(text: str, region: Region, payer: str = PAYER) -> tuple[Part, ...]:
     A link to write holds no text to send: phones do not agree how one may hold it, and some then
     write to a wrong number. The word to send stands beside it.
     """
+    if "{" not in text:
+        return ((text, ""),) if text else ()
     values, parts, at = _values(region, payer), [], 0
     for place in _PLACE.finditer(text):
         if place[1] in values:
@@ -43,6 +45,8 @@ def fill_html(text: str, region: Region, payer: str = PAYER) -> Markup:
 
 def fill_block(block: Block, region: Region, payer: str = PAYER) -> Block:
     """Return the block with its placeholders replaced, its numbers to tap where it is HTML."""
+    if "{" not in block.html:
+        return block
     html = block.html
     for name, parts in _values(region, payer).items():
         html = html.replace(f"{{{name}}}", _to_html(parts))
