@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import extractOne
 
@@ -21,7 +24,7 @@ class Phrasings:
 
     def __init__(self, corpus: Corpus, learned: Learned, knows: Callable[[str], bool]) -> None:
         """Hold the corpus's phrasings; a word that somebody `knows` is meant as it stands."""
-        self._knows = knows
+        self._known = knows
         self._texts, self._labels = examples(corpus, learned)
         self._exact = dict(zip(self._texts, self._labels, strict=True))
 
@@ -43,8 +46,24 @@ class Phrasings:
         # A word that is known is meant as it stands: without another one nothing can be a slip.
         if not _SHORTEST <= len(text) <= _LONGEST or all(map(self._knows, text.split())):
             return None
-        near = extractOne(text, self._texts, scorer=Indel.normalized_similarity, score_cutoff=_SAME)
-        return self._labels[near[2]] if near and self._slipped(text, near[0]) else None
+        # Only what has as many words, and is about as long, can differ by slips alone.
+        spaces, lengths = self._sizes
+        longer = 2 * (1 - _SAME) / _SAME  # by so much of its length at most
+        about = np.abs(lengths - len(text)) <= longer * len(text)
+        places = np.flatnonzero((spaces == text.count(" ")) & about).tolist()
+        alike = [self._texts[place] for place in places]
+        near = extractOne(text, alike, scorer=Indel.normalized_similarity, score_cutoff=_SAME)
+        return self._labels[places[near[2]]] if near and self._slipped(text, near[0]) else None
+
+    @cached_property
+    def _sizes(self) -> NDArray[np.int32]:
+        """The spaces and the characters of each phrasing (2, phrasings), once a word is unknown."""
+        spaces = [text.count(" ") for text in self._texts]
+        return np.array([spaces, [*map(len, self._texts)]], dtype=np.int32)
+
+    def _knows(self, word: str) -> bool:
+        """Whether a word is meant as it stands, as a number is."""
+        return word.isdigit() or self._known(word)
 
     def _slipped(self, text: str, phrasing: str) -> bool:
         """Whether only slips part them: “how long does the battery last” asks something else."""
