@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from ivig_faq.retrieval.features import Floats
-from ivig_faq.retrieval.neighbours import Neighbours
+from ivig_faq.retrieval.neighbours import STEPS, Neighbours
 
 EVEN: Floats = np.ones(3, dtype=np.float32)
 
 
-def some(count: int, seed: int) -> Floats:
-    return np.random.default_rng(seed).normal(size=(count, 12)).astype(np.float32)
+def some(count: int, seed: int, width: int = 12) -> Floats:
+    return np.random.default_rng(seed).normal(size=(count, width)).astype(np.float32)
 
 
 def test_the_nearest_are_those_of_the_smallest_angle() -> None:
@@ -48,3 +49,14 @@ def test_a_label_with_few_phrasings_can_be_heard_louder() -> None:
     loud: Floats = np.array([1, 12], dtype=np.float32)
     assert Neighbours.of(rows, labels, EVEN[:2]).votes(one[None])[0].argmax() == 0
     assert Neighbours.of(rows, labels, loud).votes(one[None])[0].argmax() == 1
+
+
+@pytest.mark.parametrize("told", [0.05, 1.0])  # how much of a row its later directions tell
+def test_none_of_the_nearest_is_passed_over_for_its_first_directions(told: float) -> None:
+    rows = some(3000, 8, 96) * np.repeat([1, told], [20, 76]).astype(np.float32)
+    neighbours = Neighbours.of(rows, np.zeros(3000, dtype=np.int16), EVEN[:1])
+    asked = rows[::500] + 0.2 * some(6, 9, 96)
+    for vector, (places, near) in zip(asked, neighbours._nearest(asked, 60), strict=True):
+        cosines = neighbours.rows / STEPS @ vector / np.linalg.norm(vector)
+        assert np.allclose(np.sort(near), np.sort(cosines)[-60:], atol=1e-5)
+        assert np.allclose(near, cosines[places], atol=1e-5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,11 @@ _FADES = 20.0
 _LEAST = 0.01
 _AT_ONCE = 2048  # as many rows as a core keeps close
 STEPS = 127
+# Directions are told from the widest on: so many say nearly how near a row is, and how much nearer
+# it can be at most. So many of the likeliest are then looked at whole.
+_FIRST = 32
+_LIKELY = 512
+_ROUNDING = 1e-5
 
 
 @dataclass(frozen=True)
@@ -50,19 +56,48 @@ class Neighbours:
         return [(int(places[at]), float(near[at])) for at in order]
 
     def _nearest(self, vectors: Floats, count: int) -> Iterator[tuple[NDArray[np.intp], Floats]]:
+        """The places of the nearest rows and how near they are, in no order, for each vector."""
         count = min(count, len(self.rows))
-        for near in self._similarities(vectors):
-            places = np.argpartition(-near, count - 1)[:count]
-            yield places, near[places]
+        wanted = unit(vectors)
+        for vector, most in zip(wanted, self._at_most(wanted), strict=True):
+            likely = min(max(_LIKELY, count), len(most))
+            places = np.argpartition(-most, likely - 1)[:likely]
+            near = self._near(places, vector)
+            worst = np.partition(near, -count)[-count] - _ROUNDING
+            others = most >= worst
+            others[places] = False
+            more = np.flatnonzero(others)
+            places = np.concatenate([places, more])
+            near = np.concatenate([near, self._near(more, vector)])
+            best = np.argpartition(-near, count - 1)[:count]
+            yield places[best], near[best]
 
-    def _similarities(self, vectors: Floats) -> Floats:
-        """How near each phrasing is to each vector; widened bit by bit, for all need 20 MB."""
-        wanted = unit(vectors) / np.float32(STEPS)
-        near = np.empty((len(vectors), len(self.rows)), dtype=np.float32)
-        for start in range(0, len(self.rows), _AT_ONCE):
+    def _near(self, places: NDArray[np.intp], vector: Floats) -> Floats:
+        return np.asarray(self.rows[places].astype(np.float32) @ vector / np.float32(STEPS))
+
+    def _at_most(self, wanted: Floats) -> Floats:
+        """How near each row can be to each vector at most (n, rows), by its first directions.
+
+        What is left of both is as near as their lengths allow. Widened bit by bit: all of it would
+        need 7 MB.
+        """
+        first, left = self._first
+        most = np.linalg.norm(wanted[:, _FIRST:], axis=1)[:, None] * left
+        begun = wanted[:, :_FIRST] / np.float32(STEPS)
+        for start in range(0, len(left), _AT_ONCE):
             part = slice(start, start + _AT_ONCE)
-            near[:, part] = wanted @ self.rows[part].T.astype(np.float32)
-        return near
+            most[:, part] += begun @ first[:, part].astype(np.float32)
+        return np.asarray(most)
+
+    @cached_property
+    def _first(self) -> tuple[NDArray[np.int8], Floats]:
+        """The first directions of all rows (directions, rows), and the lengths of what is left."""
+        first = np.ascontiguousarray(self.rows[:, :_FIRST].T)
+        left = np.empty(len(self.rows), dtype=np.float32)
+        for start in range(0, len(left), _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            left[part] = np.linalg.norm(self.rows[part, _FIRST:].astype(np.float32), axis=1)
+        return first, left / np.float32(STEPS)
 
 
 def unit(vectors: Floats) -> Floats:
