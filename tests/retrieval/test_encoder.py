@@ -17,12 +17,14 @@ from ivig_faq.retrieval.vectors import hash_text, make_vectors, shipped_vectors
 MODEL = Path(ivig_faq.__file__).parent / "retrieval/model"
 
 
-def test_vectors_have_length_one_whatever_they_are_encoded_with() -> None:
-    texts = ["how much does it cost", "x", "", "is it safe " * 100]
+def test_vectors_have_length_one_and_hardly_depend_on_what_is_read_beside_them() -> None:
+    texts = ["how much does it cost", "x", "", "is it safe " * 100, *["does it help me"] * 60]
     together = shipped_encoder().encode(texts)
     alone = np.vstack([shipped_encoder().encode([text]) for text in texts])
     assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-4)
-    assert np.allclose(together, alone, atol=1e-4)
+    # Sums in another order may round another way; reading along would change far more.
+    assert np.sum(together * alone, axis=1).min() > 0.999
+    assert shipped_encoder().encode([]).shape == (0, 384)
 
 
 def test_questions_that_ask_the_same_are_near() -> None:
@@ -41,12 +43,12 @@ def test_the_encoder_needs_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     assert shipped_encoder().encode(["hello"]).shape == (1, 384)
 
 
-def test_the_model_card_names_the_shipped_file() -> None:
+def test_the_model_card_names_the_shipped_files() -> None:
     card = (MODEL / "MODEL_CARD.md").read_text(encoding="utf-8")
-    digest = hashlib.sha256((MODEL / "encoder.onnx").read_bytes()).hexdigest()
-    assert digest in card
+    for name in ("encoder.onnx", "encoder.bin"):
+        assert hashlib.sha256((MODEL / name).read_bytes()).hexdigest() in card
     assert re.search(r"licen[cs]e", card, re.IGNORECASE)
-    assert (MODEL / "encoder.onnx").stat().st_size < 25_000_000
+    assert sum(path.stat().st_size for path in MODEL.glob("encoder.*")) < 25_000_000
 
 
 def test_kept_vectors_are_near_what_the_encoder_says(corpus: Corpus) -> None:

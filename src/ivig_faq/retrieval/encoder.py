@@ -7,22 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
 
 from ivig_faq.retrieval.features import Floats
+from ivig_faq.retrieval.neighbours import unit
 from ivig_faq.retrieval.pieces import Pieces
 
 WIDTH = 384
-_LONGEST = 64
-_BATCH = 32
+LONGEST = 128  # tokens of a text; trained with 64
+_AT_ONCE = 128  # tokens; attention grows with their square
 
 
 class Encoder:
-    """Weights of 8 bits run by onnxruntime on one thread; safe to share between threads."""
+    """Arithmetic in 8 bits run by onnxruntime on one thread; safe to share between threads."""
 
     def __init__(self, model: Path, tokenizer: str) -> None:
         # Official builds for Windows report their use; nothing here reports anything.
@@ -31,7 +31,9 @@ class Encoder:
         # One thread a worker: several fight for the same cores and answer later (service.md).
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        # From its file: of bytes the session would keep a copy for as long as it lives (23 MB).
+        # An arena keeps what the largest run took for good, and saves one hundredth of the time.
+        options.enable_cpu_mem_arena = False
+        # From its file: weights are mapped from the one beside it.
         self._session = onnxruntime.InferenceSession(
             model, options, providers=["CPUExecutionProvider"]
         )
@@ -39,28 +41,33 @@ class Encoder:
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Return a vector of length 1 for each text in plain form, shape (texts, 384)."""
-        tokens = [self._pieces.cut(text, _LONGEST) for text in texts]
-        # Rows of like length run together, so that little is computed for padding.
-        order = sorted(range(len(tokens)), key=lambda row: len(tokens[row]))
+        tokens = [self._pieces.cut(text, LONGEST) for text in texts]
         vectors = np.zeros((len(tokens), WIDTH), dtype=np.float32)
-        for start in range(0, len(order), _BATCH):
-            rows = order[start : start + _BATCH]
-            vectors[rows] = self._run([tokens[row] for row in rows])
+        ends = np.cumsum([len(found) for found in tokens])
+        start = 0
+        while start < len(tokens):
+            before = ends[start - 1] if start else 0
+            end = max(start + 1, int(np.searchsorted(ends, before + _AT_ONCE, side="right")))
+            vectors[start:end] = self._run(tokens[start:end])
+            start = end
         return vectors
 
     def _run(self, tokens: list[list[int]]) -> Floats:
-        ids = np.zeros((len(tokens), max(map(len, tokens))), dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for row, found in enumerate(tokens):
-            ids[row, : len(found)] = found
-            mask[row, : len(found)] = 1
-        output = self._session.run(["vectors"], {"ids": ids, "mask": mask})[0]
-        return np.asarray(output, dtype=np.float32)
+        """Read texts one behind the other: nothing is computed for padding."""
+        lengths = np.array([len(found) for found in tokens])
+        starts = np.cumsum(lengths) - lengths
+        inputs = {
+            "ids": np.concatenate(tokens),
+            "places": np.arange(lengths.sum()) - np.repeat(starts, lengths),
+            "texts": np.repeat(np.arange(len(tokens)), lengths),
+        }
+        output = self._session.run(["tokens"], inputs)[0]
+        return unit(np.add.reduceat(output, starts))
 
 
 @cache
 def shipped_encoder() -> Encoder:
     """Return the encoder that travels in the package."""
-    folder = resources.files("ivig_faq.retrieval").joinpath("model")
-    with resources.as_file(folder.joinpath("encoder.onnx")) as model:
-        return Encoder(model, folder.joinpath("tokenizer.json").read_text(encoding="utf-8"))
+    folder = Path(__file__).parent / "model"
+    tokenizer = (folder / "tokenizer.json").read_text(encoding="utf-8")
+    return Encoder(folder / "encoder.onnx", tokenizer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -134,16 +135,16 @@ class Index:
     def _read(self, texts: Sequence[str], repair: Repair) -> dict[str, _Reading]:
         """Read each text alone, the encoder many at a time."""
         repaired = {text: repair(text) for text in texts}
+        spellings = {text: dict.fromkeys((text, repaired[text][0])) for text in texts}
         # The encoder is slow: of a very long message it reads the parts that come first.
-        spellings = [spelt for text in texts for spelt in (text, repaired[text][0])]
-        encoded = list(dict.fromkeys(spellings))[:MOST_ENCODED]
+        encoded = list(dict.fromkeys(chain.from_iterable(spellings.values())))[:MOST_ENCODED]
         learned = self._learned
         vectors = shipped_directions().project(shipped_encoder().encode(encoded))
         places = {text: place for place, text in enumerate(encoded)}
         rows = learned.features.rows([repaired[text][0] for text in texts])
         told = {
-            text: vectors[[places[spelt] for spelt in (text, repaired[text][0]) if spelt in places]]
-            for text in texts
+            text: vectors[[places[spelt] for spelt in both if spelt in places]]
+            for text, both in spellings.items()
         }
         means = {text: _put_right(both) for text, both in told.items() if len(both)}
         votes = dict(zip(means, learned.neighbours.votes(np.array([*means.values()])), strict=True))
@@ -268,8 +269,10 @@ def _is_ordinary(leaf: Part) -> bool:
 
 def _put_right(spellings: Floats) -> Floats:
     """What a text says, read as typed and as put right (rows; one where only one was read)."""
-    weights = [AS_TYPED, 1 - AS_TYPED] if len(spellings) > 1 else None
-    return np.average(spellings, axis=0, weights=weights).astype(np.float32)
+    if len(spellings) == 1:
+        return np.asarray(spellings[0])
+    typed, right = spellings
+    return np.asarray(AS_TYPED * typed + (1 - AS_TYPED) * right)
 
 
 def _margins(row: tuple[Ints, Floats], weights: Halves) -> Floats:
