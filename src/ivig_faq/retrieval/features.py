@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from hashlib import blake2b
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ AnyInts = NDArray[np.signedinteger[Any]]
 
 _PIECES = range(2, 6)
 _PIECE, _WORD = "c", "w"  # what a term begins with, by its kind
+_WORDS_FROM = 1 << 63  # keys of words begin here, those of pieces end here
 _AT_ONCE = 4096
 _MOST_TERMS = 1 << 32  # one number holds a text and a term, to be counted by sorting
 _MIN_DOCUMENTS = 2
@@ -59,11 +60,20 @@ def _pieces(word: str) -> list[str]:
     return found
 
 
+def term_key(term: str) -> int:
+    """Return the 64-bit key of a term; two terms with one key are not to be expected."""
+    key = int.from_bytes(blake2b(term.encode(), digest_size=8).digest(), "big")
+    return key | _WORDS_FROM if term.startswith(_WORD) else key & ~_WORDS_FROM
+
+
 @dataclass(frozen=True)
 class Features:
-    """A vocabulary with its inverse document frequencies, learned from texts."""
+    """A vocabulary with its inverse document frequencies, learned from texts.
 
-    vocabulary: tuple[str, ...]
+    Terms are kept by their keys, in order: 140,000 of them as words would need 18 MB more.
+    """
+
+    vocabulary: NDArray[np.uint64]
     idf: Floats
 
     @classmethod
@@ -74,9 +84,9 @@ class Features:
         """
         places: dict[str, int] = {}
 
-        def number(terms: Iterable[str]) -> Ints:
-            found = [places.setdefault(term, len(places)) for term in terms]
-            return np.array(found, dtype=np.int32)
+        def number(lists: Sequence[Sequence[str]]) -> list[Ints]:
+            found = ([places.setdefault(term, len(places)) for term in terms] for terms in lists)
+            return [np.array(terms, dtype=np.int32) for terms in found]
 
         seen = np.zeros(0, dtype=np.int64)
         counted: list[tuple[int, Ints, Ints, Ints]] = []
@@ -87,25 +97,33 @@ class Features:
                 terms, minlength=len(places)
             )
         kept = sorted(
-            (term, n) for term, n in zip(places, seen, strict=True) if n >= _MIN_DOCUMENTS
+            (term_key(term), number)
+            for number, term in enumerate(places)
+            if seen[number] >= _MIN_DOCUMENTS
         )
-        counts = np.array([n for _, n in kept], dtype=np.float64)
-        idf = (np.log((1 + len(texts)) / (1 + counts)) + 1).astype(np.float32)
-        features = cls(tuple(term for term, _ in kept), idf)
+        keys = np.array([key for key, _ in kept], dtype=np.uint64)
+        numbers = np.array([number for _, number in kept], dtype=np.int64)
+        idf = (np.log((1 + len(texts)) / (1 + seen[numbers])) + 1).astype(np.float32)
+        features = cls(keys, idf)
         renamed = np.full(len(places), -1, dtype=np.int32)  # dropped
-        renamed[[places[term] for term in features.vocabulary]] = np.arange(len(kept))
+        renamed[numbers] = np.arange(len(kept))
         return features, features._weighed(
             (many, *_in_order(rows, renamed[terms], times)) for many, rows, terms, times in counted
         )
 
     @cached_property
-    def _numbers(self) -> dict[str, int]:
-        return {term: number for number, term in enumerate(self.vocabulary)}
-
-    @cached_property
     def _first_word(self) -> int:
         """Where words begin: terms are numbered in order, pieces first."""
-        return bisect_left(self.vocabulary, _WORD)
+        return int(np.searchsorted(self.vocabulary, np.uint64(_WORDS_FROM)))
+
+    def numbers(self, lists: Sequence[Sequence[str]]) -> list[Ints]:
+        """Return the numbers of those terms of each list that are known."""
+        keys = np.array([term_key(term) for terms in lists for term in terms], dtype=np.uint64)
+        places = np.searchsorted(self.vocabulary, keys)
+        known = np.searchsorted(self.vocabulary, keys, side="right") > places
+        counted = np.concatenate([[0], np.cumsum(known)])
+        ends = counted[np.cumsum([len(terms) for terms in lists])]
+        return np.split(places[known].astype(np.int32), ends[:-1])
 
     def row(self, text: str) -> tuple[Ints, Floats]:
         """Return the features of one text; words and pieces each have length 1."""
@@ -113,12 +131,7 @@ class Features:
 
     def rows(self, texts: Sequence[str]) -> Rows:
         """Return the features of many texts."""
-        numbers = self._numbers
-
-        def number(terms: Iterable[str]) -> Ints:
-            return np.array([numbers[term] for term in terms if term in numbers], dtype=np.int32)
-
-        return self._weighed(_count_terms(texts, number))
+        return self._weighed(_count_terms(texts, self.numbers))
 
     def _weighed(self, counted: Iterable[tuple[int, AnyInts, AnyInts, AnyInts]]) -> Rows:
         """Return the rows of texts whose terms were counted, some texts at a time."""
@@ -147,20 +160,20 @@ def _in_order(rows: Ints, terms: Ints, times: Ints) -> tuple[Ints, Ints, Ints]:
 
 
 def _count_terms(
-    texts: Sequence[str], number: Callable[[Iterable[str]], Ints]
+    texts: Sequence[str], number: Callable[[Sequence[Sequence[str]]], list[Ints]]
 ) -> Iterator[tuple[int, Counts, Counts, Counts]]:
     """Return, some texts at a time: how many, and of each term its text, number and count there."""
     # A few thousand words make up all texts: each is taken apart once.
     pieces: dict[str, Ints] = {}
     for start in range(0, len(texts), _AT_ONCE):
+        split = [text.split() for text in texts[start : start + _AT_ONCE]]
+        new = [word for word in dict.fromkeys(chain.from_iterable(split)) if word not in pieces]
+        numbered = number([*map(_pieces, new), *map(_spoken, split)])
+        pieces.update(zip(new, numbered, strict=False))
         told: list[Ints] = []
         lengths: list[int] = []
-        for text in texts[start : start + _AT_ONCE]:
-            words = text.split()
-            for word in words:
-                if word not in pieces:
-                    pieces[word] = number(_pieces(word))
-            found = [*(pieces[word] for word in words), number(_spoken(words))]
+        for words, spoken in zip(split, numbered[len(new) :], strict=True):
+            found = [*(pieces[word] for word in words), spoken]
             told += found
             lengths.append(sum(map(len, found)))
         terms = np.concatenate(told).astype(np.int64)

@@ -274,7 +274,7 @@ def write(learned: Learned, target: Path) -> None:
             np.savez_compressed(
                 file,
                 labels=np.array(learned.labels),
-                vocabulary=_packed(learned.features.vocabulary),
+                vocabulary=learned.features.vocabulary,
                 idf=learned.features.idf,
                 weights=learned.weights,
                 head=learned.head.astype(np.float16),
@@ -291,6 +291,8 @@ def write(learned: Learned, target: Path) -> None:
                 word_counts=learned.usage.counts,
                 word_pairs=learned.usage.pairs,
                 together=learned.usage.together,
+                parts=learned.usage.parts,
+                part_words=learned.usage.part_words,
                 texts=_packed(learned.texts),
             )
         Path(name).replace(target)
@@ -306,7 +308,7 @@ def read(path: Path) -> Learned | None:
             labels = tuple(str(label) for label in file["labels"])
             return Learned(
                 labels=labels,
-                features=Features(_unpacked(file["vocabulary"]), file["idf"]),
+                features=Features(file["vocabulary"], file["idf"]),
                 weights=file["weights"],
                 head=file["head"].astype(np.float32),
                 danger_weights=file["danger_weights"],
@@ -321,6 +323,8 @@ def read(path: Path) -> Learned | None:
                     file["word_counts"],
                     file["word_pairs"],
                     file["together"],
+                    file["parts"],
+                    file["part_words"],
                 ),
                 texts=_unpacked(file["texts"]),
                 key=path.stem,

@@ -7,14 +7,16 @@ each word and each pair is written, and how rarely a hand slips.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import Counter, defaultdict
+from array import array
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from math import log
+from math import exp, log
 from types import MappingProxyType
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,14 +49,17 @@ _MOSTLY = 0.5
 class Usage:
     """The corpus's words, commonest first, in how many texts each stands, and pairs of them.
 
-    `pairs` (n, 2) are places in `words`, an end of a text being their length; `together` (n,) says
-    how often.
+    `pairs` (n, 2) are places in `words`, in order, an end of a text being their length; `together`
+    (n,) says how often. `parts` (n,) are checksums of each word, and of it without one letter, in
+    order; `part_words` (n,) the places of those words.
     """
 
     words: tuple[str, ...]
     counts: NDArray[np.int32]
     pairs: NDArray[np.int32]
     together: NDArray[np.int32]
+    parts: NDArray[np.uint32]
+    part_words: NDArray[np.int32]
 
 
 def find_usage(
@@ -76,11 +81,14 @@ def find_usage(
         if one in places and two in places
     )
     pairs = sorted((pair, n) for pair, n in seen.items() if n > 1)
+    parts = sorted((part, place) for place, word in enumerate(own) for part in _parts(word))
     return Usage(
         own,
         np.array([counted[word] for word in own], dtype=np.int32),
         np.array([pair for pair, _ in pairs], dtype=np.int32).reshape(-1, 2),
         np.array([n for _, n in pairs], dtype=np.int32),
+        np.array([part for part, _ in parts], dtype=np.uint32),
+        np.array([place for _, place in parts], dtype=np.int32),
     )
 
 
@@ -170,7 +178,7 @@ class Speller:
             return {word: 0.0}
         if word in self._kept:
             return {word: 0.0}
-        usual = (before, word) in self._pairs and (word, *after) in self._pairs
+        usual = self._together(before, word) and self._together(word, *after)
         near = () if usual else self._near(word)
         likeliest = sorted(near, key=lambda found: (found[1] - self._alone(found[0]), found[0]))
         return {word: 0.0, **dict(likeliest[:_MOST])}
@@ -178,11 +186,10 @@ class Speller:
     def _near(self, word: str) -> Iterator[tuple[str, float]]:
         seen = {word}
         slip = SLIP + REAL * (word in self._known)
-        for part in _lessened(word):
-            for other in self._lessened.get(part, ()):
-                if other not in seen and OSA.distance(word, other, score_cutoff=1) <= 1:
-                    yield other, slip + FIRST * (other[0] != word[0])
-                seen.add(other)
+        for other in self._sharing_a_part(word):
+            if other not in seen and OSA.distance(word, other, score_cutoff=1) <= 1:
+                yield other, slip + FIRST * (other[0] != word[0])
+            seen.add(other)
         if len(word) >= _LONG and not self.knows(word):
             for other, edits, _ in extract(
                 word, self._usage.words, scorer=OSA.distance, score_cutoff=2, limit=_MOST
@@ -199,43 +206,58 @@ class Speller:
 
     def _after(self, before: str, word: str) -> float:
         """How likely a word is behind another one."""
-        together = self._pairs.get((before, word), 0)
+        together = self._together(before, word)
         often = self._often(before)
         alone = self._alone(word) if word != _END else log(0.1)
         if not often:
             return alone
-        return log((together + _FEW * np.exp(alone)) / (often + _FEW))
+        return log((together + _FEW * exp(alone)) / (often + _FEW))
 
     def _often(self, word: str) -> float:
         if word == _END:
             return self._begun
         return float(self._usage.counts[self._places[word]]) if word in self._places else 0.0
 
-    @cached_property
-    def _places(self) -> dict[str, int]:
-        return {word: place for place, word in enumerate(self._usage.words)}
+    def _together(self, one: str, two: str) -> int:
+        """How often two words stand beside each other; the end of a text is one."""
+        places = self._places
+        if one not in places or two not in places:
+            return 0
+        pair = places[one] * len(places) + places[two]
+        at = bisect_left(self._pairs, pair)
+        there = at < len(self._pairs) and self._pairs[at] == pair
+        return int(self._usage.together[at]) if there else 0
+
+    def _sharing_a_part(self, word: str) -> Iterator[str]:
+        """The words that are like this one but for a letter in either, and a few others."""
+        for part in _parts(word):
+            for at in range(bisect_left(self._parts, part), len(self._parts)):
+                if self._parts[at] != part:
+                    break
+                yield self._usage.words[self._usage.part_words[at]]
 
     @cached_property
-    def _pairs(self) -> dict[tuple[str, str], int]:
-        words = (*self._usage.words, _END)
-        together = self._usage.together.tolist()
-        places = self._usage.pairs.tolist()
-        return {(words[a], words[b]): n for (a, b), n in zip(places, together, strict=True)}
+    def _places(self) -> dict[str, int]:
+        return {word: place for place, word in enumerate((*self._usage.words, _END))}
+
+    # Numbers in a row: as dictionaries of words these two would need 15 MB.
+
+    @cached_property
+    def _pairs(self) -> array[int]:
+        one, two = self._usage.pairs.T.astype(np.int64)
+        return array("q", (one * len(self._places) + two).tobytes())
+
+    @cached_property
+    def _parts(self) -> array[int]:
+        return array("I", self._usage.parts.tobytes())
 
     @cached_property
     def _begun(self) -> float:
-        return float(sum(n for (one, _), n in self._pairs.items() if one == _END))
-
-    @cached_property
-    def _lessened(self) -> dict[str, list[str]]:
-        """Each word under itself, and under itself without one letter."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for word in self._usage.words:
-            if len(word) > 1:
-                for part in _lessened(word):
-                    found[part].append(word)
-        return dict(found)
+        begins = self._usage.pairs[:, 0] == len(self._usage.words)
+        return float(self._usage.together[begins].sum())
 
 
-def _lessened(word: str) -> set[str]:
-    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+def _parts(word: str) -> set[int]:
+    """Checksums of a word, and of it without each of its letters; single letters have none."""
+    lessened = {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+    return {crc32(part.encode()) for part in lessened} if len(word) > 1 else set()
