@@ -30,14 +30,17 @@ class WheelContents(BuildHookInterface[Any]):
         try:
             from ivig_faq.content.load import load_corpus  # noqa: PLC0415 - from this tree
             from ivig_faq.retrieval.learned import fit_to_folder  # noqa: PLC0415 - likewise
+            from ivig_faq.retrieval.wording import signs_to_folder  # noqa: PLC0415 - likewise
             from ivig_faq.settings import Settings  # noqa: PLC0415 - likewise
         finally:
             sys.path.pop(0)
         self._folder = tempfile.mkdtemp()
         corpus, folder = load_corpus(root / "answers"), Path(self._folder)
         fitted = fit_to_folder(corpus, folder, Settings().cache, self.app.display_info)
+        signs = signs_to_folder(corpus.danger, folder)
         build_data["force_include"][str(root / "answers")] = "ivig_faq/answers"
-        build_data["force_include"][str(fitted)] = f"ivig_faq/_fitted/{fitted.name}"
+        for path in (fitted, signs):
+            build_data["force_include"][str(path)] = f"ivig_faq/_fitted/{path.name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002 - hatchling's
         """Remove the temporary folder."""

@@ -131,22 +131,26 @@ def build_assistant(
     Raises ContentError with every problem of every file; `progress` is told what takes time.
     Without a `tally`, counts stay in memory and end with the process.
     """
-    corpus = read_corpus(settings.answers, settings.paid_by)
+    corpus = read_corpus(settings.answers, settings.paid_by, cache=settings.cache)
     index = Index(corpus, load_or_fit(corpus, settings.cache, progress))
     tally = tally or Tally(MemoryStore())
     return Assistant(corpus, index, tally, require_approved=settings.require_approved)
 
 
 def read_corpus(
-    answers: Path, paid_by: str = "", unsaved: Mapping[str, str] = MappingProxyType({})
+    answers: Path,
+    paid_by: str = "",
+    unsaved: Mapping[str, str] = MappingProxyType({}),
+    cache: Path | None = None,
 ) -> Corpus:
     """Return the answers, with signs of danger that can be used; raises ContentError.
 
-    `unsaved` holds texts that stand in for files, by path below the folder.
+    `unsaved` holds texts that stand in for files, by path below the folder. In the `cache` folder
+    the words of signs are kept, so that the next start need not read them.
     """
     corpus = with_payer(load_corpus(answers, unsaved), paid_by)
     try:
-        matcher_of(corpus.danger)
+        matcher_of(corpus.danger, cache)
     except SignError as error:
         text = unsaved.get(DANGER) or (answers / DANGER).read_text("utf-8-sig")
         # A sign stands whole between quotation marks, or as one of those that "+" joins.

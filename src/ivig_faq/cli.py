@@ -42,6 +42,7 @@ from ivig_faq.retrieval.encoder import shipped_encoder
 from ivig_faq.retrieval.learned import fit_to_folder
 from ivig_faq.retrieval.question import Question
 from ivig_faq.retrieval.vectors import shipped_vectors
+from ivig_faq.retrieval.wording import signs_to_folder
 from ivig_faq.settings import Settings, read_settings
 from ivig_faq.store.clock import now
 from ivig_faq.store.letters import Letters
@@ -577,5 +578,6 @@ def fit(
 ) -> None:
     """Learn from the phrasings and keep the result, so that the first start is quick."""
     settings = read_settings()
-    path = fit_to_folder(load_corpus(settings.answers), folder, settings.cache, _progress)
-    typer.echo(f"Written: {path}")
+    corpus = load_corpus(settings.answers)
+    typer.echo(f"Written: {fit_to_folder(corpus, folder, settings.cache, _progress)}")
+    typer.echo(f"Written: {signs_to_folder(corpus.danger, folder)}")

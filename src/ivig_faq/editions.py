@@ -56,7 +56,7 @@ class Loaded:
 def load(settings: Settings, progress: Callable[[str], None] = lambda _: None) -> Loaded:
     """Read the answers and learn from them. Raises ContentError when they are broken."""
     seen = find_files(settings.answers)
-    corpus = read_corpus(settings.answers, settings.paid_by)
+    corpus = read_corpus(settings.answers, settings.paid_by, cache=settings.cache)
     learned = load_or_fit(corpus, settings.cache, progress)
     return Loaded(seen, corpus, learned, Index(corpus, learned))
 
@@ -153,7 +153,9 @@ class Editions:
 
     def _take_up(self, found: Seen) -> None:
         try:
-            corpus = read_corpus(self._settings.answers, self._settings.paid_by)
+            corpus = read_corpus(
+                self._settings.answers, self._settings.paid_by, cache=self._settings.cache
+            )
         except ContentError as error:
             self._take_out()
             self._fail(error.problems, "The changed answers are not served.")

@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from ivig_faq.content.models import Corpus
+from ivig_faq.retrieval.learned import key_of
+from ivig_faq.retrieval.wording import file_name
+
 ROOT = Path(__file__).parents[2]
 PATIENCE = 300  # seconds; learning takes a minute when the machine is busy
 
@@ -44,6 +48,15 @@ def test_wheel_carries_each_answer(wheel: Path) -> None:
         carried = {name for name in file.namelist() if name.startswith("ivig_faq/answers/")}
     kept = (path for path in (ROOT / "answers").rglob("*") if path.is_file())
     assert carried == {f"ivig_faq/answers/{path.relative_to(ROOT / 'answers')}" for path in kept}
+
+
+def test_wheel_carries_what_is_learned_and_the_words_of_the_signs(
+    wheel: Path, corpus: Corpus
+) -> None:
+    with zipfile.ZipFile(wheel) as file:
+        carried = {name for name in file.namelist() if name.startswith("ivig_faq/_fitted/")}
+    wanted = (f"{key_of(corpus)}.npz", file_name(corpus.danger))
+    assert carried == {f"ivig_faq/_fitted/{name}" for name in wanted}
 
 
 def test_wheel_carries_its_licences(wheel: Path) -> None:

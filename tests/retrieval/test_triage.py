@@ -11,8 +11,9 @@ import yaml
 from ivig_faq import Assistant
 from ivig_faq.content.models import DangerSigns
 from ivig_faq.retrieval.question import Question
-from ivig_faq.retrieval.signs import SignError, Speller, read_atom, read_sentences
+from ivig_faq.retrieval.signs import Atom, SignError, Speller, read_sentences, read_sign
 from ivig_faq.retrieval.triage import find_danger, matcher_of, read_signs
+from ivig_faq.retrieval.wording import file_name, read_wording, wording_of
 
 ANSWERS = Path(__file__).parents[2] / "answers"
 QUESTIONS = Path(__file__).parents[1] / "questions"
@@ -326,7 +327,7 @@ def test_gap_stays_within_one_sentence() -> None:
 )
 def test_unreadable_sign_is_refused_by_name_before_any_question(sign: str) -> None:
     with pytest.raises(SignError, match=f"^{re.escape(repr(sign))}: "):
-        read_atom(sign)
+        read_sign(sign)
     if sign:  # the file's own shape allows no empty one
         with pytest.raises(SignError):
             read_signs(in_words(sign))
@@ -386,14 +387,13 @@ def test_whole_file_compiles() -> None:
     for group in (*SIGNS.urgent_reaction, *SIGNS.urgent_crisis):
         for sign in (sign for signs in group.signs.values() for sign in signs):
             for part in sign.split(" + "):
-                assert read_atom(part).pattern.groups == 0
+                assert Atom(part, (), ()).pattern.groups == 0
     for wording in (*SIGNS.calm, *SIGNS.now, *SIGNS.taken_back):
         for sign in (sign for signs in wording.signs.values() for sign in signs):
-            assert read_atom(sign, calm=True).pattern.groups == 0
+            assert Atom(sign, (), (), calm=True).pattern.groups == 0
 
 
 def test_a_sign_is_compiled_when_a_message_first_has_all_that_it_needs() -> None:
-    read_atom.cache_clear()  # what was read before may be compiled
     written = ("gasping for air", "blue lips")
     signs = in_words(*written)
     gasping, blue = (matcher_of(signs).atoms.near(sign.split())[0] for sign in written)
@@ -405,7 +405,6 @@ def test_a_sign_is_compiled_when_a_message_first_has_all_that_it_needs() -> None
 
 
 def test_threads_that_ask_at_once_of_fresh_signs_all_see_the_danger() -> None:
-    read_atom.cache_clear()
     signs = in_words(*(f"(gasping|choking) ... air {word}" for word in ("now", "today", "again")))
     question = Question("he is choking and wants air again")
     with ThreadPoolExecutor(8) as pool:
@@ -420,11 +419,42 @@ def test_a_word_of_english_was_not_meant_as_one_of_another_language() -> None:
 
 
 def test_signs_that_did_not_change_are_not_read_again() -> None:
-    assert read_atom("(gasping|choking) ... air") is read_atom("(gasping|choking) ... air")
-    words = ["gasping", "for", "air"]
-    one = read_signs(in_words("blue lips", "gasping for air")).atoms.near(words)
-    two = read_signs(in_words("grey lips", "gasping for air")).atoms.near(words)
-    assert one[0] is two[0]
+    assert read_sign("(gasping|choking) ... air") is read_sign("(gasping|choking) ... air")
+
+
+def test_what_reading_signs_brings_is_kept_for_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ivig_faq.retrieval.wording as module
+
+    signs = in_words("gasping for air", "rash + (fever|hot)")
+    kept = wording_of(signs, tmp_path)
+    monkeypatch.setattr(module, "read_sign", lambda _: pytest.fail("read again"))
+    assert wording_of(signs, tmp_path) == kept
+    with pytest.raises(pytest.fail.Exception):  # other signs are read
+        wording_of(in_words("gasping for air", "rash + fever"), tmp_path)
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"needed": {"a": 1}}', b"\xff"])
+def test_a_damaged_file_of_kept_signs_is_read_anew(tmp_path: Path, damage: bytes) -> None:
+    signs = in_words("gasping for air")
+    kept = wording_of(signs, tmp_path)
+    (tmp_path / file_name(signs)).write_bytes(damage)
+    assert wording_of(signs, tmp_path) == kept == read_wording(signs)
+    assert (tmp_path / file_name(signs)).read_bytes() != damage
+
+
+def test_signs_are_read_where_nothing_can_be_kept(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    signs = in_words("gasping for air")
+    assert wording_of(signs, blocked) == wording_of(signs) == read_wording(signs)
+
+
+def test_a_sign_that_cannot_be_read_is_named_and_nothing_is_kept(tmp_path: Path) -> None:
+    with pytest.raises(SignError, match="bracket"):
+        read_signs(in_words("(gasping for air"), tmp_path)
+    assert not list(tmp_path.iterdir())
 
 
 def test_no_sign_that_matches_is_passed_over_for_what_it_needs() -> None:
@@ -434,8 +464,9 @@ def test_no_sign_that_matches_is_passed_over_for_what_it_needs() -> None:
     sentences = [one for text in told for one in read_sentences(text, matcher.speller)]
     matched = 0
     for source in sorted(matcher.by_part)[::20]:
+        pattern = Atom(source, (), ()).pattern
         for sentence in sentences:
-            if read_atom(source).pattern.search(sentence.line):
+            if pattern.search(sentence.line):
                 matched += 1
                 assert source in {atom.source for atom in matcher.atoms.near(sentence.tokens)}
     assert matched > 20

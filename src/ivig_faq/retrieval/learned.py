@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +16,7 @@ from ivig_faq.content.models import CRISIS, REACTION, Corpus
 from ivig_faq.content.words import common_words
 from ivig_faq.retrieval.encoder import shipped_encoder
 from ivig_faq.retrieval.features import Features, Floats
+from ivig_faq.retrieval.kept import method_of, places, write_whole
 from ivig_faq.retrieval.linear import fit_linear
 from ivig_faq.retrieval.neighbours import Neighbours
 from ivig_faq.retrieval.softmax import fit_softmax
@@ -30,7 +27,6 @@ from ivig_faq.retrieval.vectors import shipped_vectors
 
 OFF_TOPIC = "_none"
 Halves = NDArray[np.float16]
-_SHIPPED = Path(__file__).parent.parent / "_fitted"
 # A change in any of these changes what is learned from the same words; the encoder changes its
 # vectors.
 _MODULES = (
@@ -230,8 +226,8 @@ def load_or_fit(
 def load_learned(corpus: Corpus, cache_folder: Path) -> Learned | None:
     """Return what was learned from the corpus before: shipped, or kept; None where nothing was."""
     name = _file_name(corpus)
-    for folder in (_SHIPPED, cache_folder):
-        learned = read(folder / name)
+    for path in places(name, cache_folder):
+        learned = read(path)
         if learned is not None:
             return learned
     return None
@@ -267,38 +263,33 @@ def kept_words_of(corpus: Corpus) -> dict[str, str]:
 
 def write(learned: Learned, target: Path) -> None:
     """Write the file whole or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez_compressed(
-                file,
-                labels=np.array(learned.labels),
-                vocabulary=learned.features.vocabulary,
-                idf=learned.features.idf,
-                weights=learned.weights,
-                head=learned.head.astype(np.float16),
-                danger_weights=learned.danger_weights,
-                danger_head=learned.danger_head.astype(np.float16),
-                neighbours=learned.neighbours.rows,
-                neighbour_labels=learned.neighbours.labels,
-                neighbour_heard=learned.neighbours.heard,
-                turn_head=learned.turn_head.astype(np.float16),
-                turns=learned.turns.rows,
-                turns_before=learned.turns.before,
-                turns_now=learned.turns.now,
-                words=_packed(learned.usage.words),
-                word_counts=learned.usage.counts,
-                word_pairs=learned.usage.pairs,
-                together=learned.usage.together,
-                parts=learned.usage.parts,
-                part_words=learned.usage.part_words,
-                texts=_packed(learned.texts),
-            )
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_whole(
+        target,
+        lambda file: np.savez_compressed(
+            file,
+            labels=np.array(learned.labels),
+            vocabulary=learned.features.vocabulary,
+            idf=learned.features.idf,
+            weights=learned.weights,
+            head=learned.head.astype(np.float16),
+            danger_weights=learned.danger_weights,
+            danger_head=learned.danger_head.astype(np.float16),
+            neighbours=learned.neighbours.rows,
+            neighbour_labels=learned.neighbours.labels,
+            neighbour_heard=learned.neighbours.heard,
+            turn_head=learned.turn_head.astype(np.float16),
+            turns=learned.turns.rows,
+            turns_before=learned.turns.before,
+            turns_now=learned.turns.now,
+            words=_packed(learned.usage.words),
+            word_counts=learned.usage.counts,
+            word_pairs=learned.usage.pairs,
+            together=learned.usage.together,
+            parts=learned.usage.parts,
+            part_words=learned.usage.part_words,
+            texts=_packed(learned.texts),
+        ),
+    )
 
 
 def read(path: Path) -> Learned | None:
@@ -344,7 +335,7 @@ def _unpacked(packed: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> tuple[str, 
 
 def key_of(corpus: Corpus) -> str:
     """Return what names everything that is learned from a corpus, and how."""
-    hashed = hashlib.sha256(_method().encode())
+    hashed = hashlib.sha256(method_of(_MODULES).encode())
     texts, labels = _typed(corpus)
     titles = [(topic.id, topic.title) for topic in corpus.topics.values()]
     turns = [(turn.before, turn.text, turn.now) for turn in corpus.follow_ups]
@@ -356,12 +347,3 @@ def key_of(corpus: Corpus) -> str:
 
 def _file_name(corpus: Corpus) -> str:
     return f"{key_of(corpus)}.npz"
-
-
-@cache
-def _method() -> str:
-    package = resources.files("ivig_faq.retrieval")
-    hashed = hashlib.sha256()
-    for module in _MODULES:
-        hashed.update(package.joinpath(module).read_bytes())
-    return hashed.hexdigest()

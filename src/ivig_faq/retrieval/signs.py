@@ -92,6 +92,7 @@ _LEET_WORD = re.compile(r"(?<![\w@$!|])[a-z]+[013457@$!|]+[a-z][a-z013457]*(?![\
 _RUN = re.compile(r"([a-z])\1{2,}")
 _VOWEL = re.compile(r"[aeiouy]")
 _LONG = 8
+_MOST_SLIPS = 2
 _NUMBER = re.compile(r"(?<=\d)[.,](?=\d)")
 _PIECE = re.compile(r"[.?!\n\r。¿¡…]+|[,;:()\[\]\"“”«»—–|]+|\s-\s|[^\W_]+")
 # "He is all right now" is not "right now".
@@ -154,37 +155,28 @@ class Sentence:
     line: str
 
 
+# One of these words, or a word on one of these stems; and how rare the commonest of them is.
+_Needed = tuple[tuple[str, ...], tuple[str, ...], float]
+
+
 @dataclass(frozen=True)
 class Atom:
     """One part of a sign: a pattern for one sentence, and the words of which one must be there."""
 
     source: str
-    expression: str  # of the pattern
     words: tuple[str, ...]  # exact; one of these or of the stems is needed
     stems: tuple[str, ...]
-    literals: frozenset[str]  # every exact word and every stem
-    all_stems: frozenset[str]  # every stem
-    gap: str  # what "..." stands for in the pattern
+    calm: bool = False  # whether it is calm wording, where "..." means less
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """The pattern, compiled when a sentence first has one of its words.
+        """The pattern, compiled when a sentence first has all that it needs.
 
         Compiling all of them would take longer than the rest of a start. Two threads may compile
         the same one at once; they get equal patterns.
         """
-        return re.compile(self.expression)
-
-    @cached_property
-    def _needs(self) -> tuple[tuple[frozenset[str], tuple[str, ...]], ...]:
-        """The words and the beginnings (behind a space) of which one each must be there.
-
-        Read again where it is asked for: kept for all signs it would be some megabytes.
-        """
-        _, needed = _SignReader(self.source, self.gap).sequence()
-        return tuple(
-            (frozenset(words), tuple(f" {stem}" for stem in stems)) for words, stems, _ in needed
-        )
+        expression, _ = self._read
+        return re.compile(f"{expression}(?= )")
 
     def may_match(self, words: Set[str], joined: str) -> bool:
         """Whether all that it needs is there; `joined` are the words, a space before each.
@@ -195,6 +187,29 @@ class Atom:
             not words.isdisjoint(exact) or any(stem in joined for stem in stems)
             for exact, stems in self._needs
         )
+
+    @cached_property
+    def _needs(self) -> tuple[tuple[frozenset[str], tuple[str, ...]], ...]:
+        """The words and the beginnings (behind a space) of which one each must be there."""
+        _, needed = self._read
+        return tuple(
+            (frozenset(words), tuple(f" {stem}" for stem in stems)) for words, stems, _ in needed
+        )
+
+    @property
+    def _read(self) -> tuple[str, list[_Needed]]:
+        """What the reader makes of it, made again: kept for all signs it would be megabytes."""
+        return _SignReader(self.source, calm=self.calm).sequence()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The words of a part of a sign: those of which one must be there, and all of them."""
+
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+    literals: tuple[str, ...]  # every exact word and every stem
+    all_stems: tuple[str, ...]
 
     @property
     def forms(self) -> set[str]:
@@ -213,9 +228,6 @@ _DENIAL = r"(?:nor|without) |no (?!(?:peito|braco|pescoco|rosto|lado|coracao) )"
 _GAP = rf"(?: (?!{_DENIAL})[^ .]+){{0,6}}?"
 _BREAKS = "but|and|only|except|just|however|though|pero|mais|aber|maar|ma|mas|ale|men"
 _CALM_GAP = rf"(?: (?!(?:{_BREAKS}) )[^ .,]+){{0,4}}?"
-
-# One of these words, or a word on one of these stems; and how rare the commonest of them is.
-_Needed = tuple[tuple[str, ...], tuple[str, ...], float]
 
 
 @lru_cache(maxsize=1 << 15)
@@ -253,30 +265,28 @@ _RARITY = itemgetter(2)
 
 # Changed answers hold nearly the same signs, and those in use are kept anyway.
 @lru_cache(maxsize=1 << 14)
-def read_atom(source: str, *, calm: bool = False) -> Atom:
-    """Return one part of a written sign; SignError says what cannot be read."""
-    reader = _SignReader(source, _CALM_GAP if calm else _GAP)
-    pattern, needed = reader.sequence()
+def read_sign(source: str) -> Written:
+    """Return the words of one part of a written sign; SignError says what cannot be read."""
+    reader = _SignReader(source)
+    _, needed = reader.sequence()
     if reader.place < len(reader.tokens):
         raise SignError(source, f"{reader.tokens[reader.place]!r} stands alone")
     if not needed:
         raise SignError(source, "no word in it that must be there")
     words, stems, _ = max(needed, key=_RARITY)
-    literals = frozenset(reader.literals - {_MARK})
-    expression, all_stems = pattern + "(?= )", frozenset(reader.stems)
-    return Atom(source, expression, words, stems, literals, all_stems, reader.gap)
+    return Written(words, stems, tuple(reader.literals - {_MARK}), tuple(reader.stems))
 
 
 class _SignReader:
     """Reads one written sign from left to right."""
 
-    def __init__(self, source: str, gap: str) -> None:
+    def __init__(self, source: str, *, calm: bool = False) -> None:
         self.source = source
         self.tokens = _TOKEN.findall(source.replace(YEAR, _YEARS))
         self.place = 0
         self.literals: set[str] = set()
         self.stems: set[str] = set()
-        self.gap = gap
+        self._gap = _CALM_GAP if calm else _GAP
 
     def sequence(self) -> tuple[str, list[_Needed]]:
         """The pattern up to the next bar or closing bracket, and what each element needs."""
@@ -287,7 +297,7 @@ class _SignReader:
             part = self.tokens[self.place]
             self.place += 1
             if part == "...":
-                between = self.gap
+                between = self._gap
                 continue
             if part == ".":
                 pattern, need = r" \.", None
@@ -438,21 +448,20 @@ class Speller:
         return found if len(found) * 2 < len(word) else []
 
     def _closest(self, word: str) -> str:
-        allowed, sound = 2, _VOWEL.sub("", word)
+        # A letter left out is the commonest mistake: of two as near, take the longer.
+        sizes = range(len(word) + _MOST_SLIPS, len(word) - _MOST_SLIPS - 1, -1)
+        choices = [near for size in sizes for near in self._near.get((word[0], size), ())]
         foreign = () if word not in self._real else self._foreign
-        choices = [
-            near
-            # A letter left out is the commonest mistake: of two as near, take the longer.
-            for size in range(len(word) + allowed, len(word) - allowed - 1, -1)
-            for near in self._near.get((word[0], size), ())
-            if near not in foreign
+        sound = _VOWEL.sub("", word)
+        for near, slips, _ in process.extract(
+            word, choices, scorer=OSA.distance, score_cutoff=_MOST_SLIPS, limit=None
+        ):
             # Two slips make a short word another one, unless its vowels alone are wrong: "throte".
-            if len(word) >= _LONG
-            or OSA.distance(word, near, score_cutoff=1) <= 1
-            or _VOWEL.sub("", near) == sound
-        ]
-        hit = process.extractOne(word, choices, scorer=OSA.distance, score_cutoff=allowed)
-        return word if hit is None else str(hit[0])
+            if near not in foreign and (
+                slips < _MOST_SLIPS or len(word) >= _LONG or _VOWEL.sub("", near) == sound
+            ):
+                return str(near)
+        return word
 
 
 def read_sentences(text: str, speller: Speller) -> Iterator[Sentence]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
+from pathlib import Path
 
-from ivig_faq.content.models import CRISIS, REACTION, DangerSigns, SignGroup
+from ivig_faq.content.models import CRISIS, REACTION, DangerSigns
 from ivig_faq.content.words import common_words
 from ivig_faq.retrieval.question import Question
 from ivig_faq.retrieval.signs import (
@@ -16,13 +17,12 @@ from ivig_faq.retrieval.signs import (
     AtomIndex,
     Sentence,
     Speller,
-    forget_words,
     put_sign,
-    read_atom,
     read_sentences,
 )
+from ivig_faq.retrieval.wording import REAL_WORDS, parts_of, signs_of, wording_of
 
-REAL_WORDS = "real-words"  # the calm group of true words that look like a mistyped sign
+_KINDS = ("urgent_reaction", "urgent_crisis")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,89 +77,60 @@ class Matcher:
     taken_back: AtomIndex
 
 
-def read_signs(danger: DangerSigns) -> Matcher:
-    """Return the matcher of danger.yaml; SignError names a sign that cannot be read."""
-    atoms: dict[str, Atom] = {}
-    signs: list[tuple[str, str, tuple[str, ...]]] = []
-    for kind in ("urgent_reaction", "urgent_crisis"):
-        for group in getattr(danger, kind):
-            for sign in _wording(group):
-                parts = tuple(part.strip() for part in sign.split(" + "))
-                for part in parts:
-                    if part not in atoms:
-                        atoms[part] = read_atom(part)
-                signs.append((kind, group.id, parts))
+def read_signs(danger: DangerSigns, cache_folder: Path | None = None) -> Matcher:
+    """Return the matcher of danger.yaml; SignError names a sign that cannot be read.
+
+    What reading brings is kept in the folder, if there is one, for the next start.
+    """
+    wording = wording_of(danger, cache_folder)
+    signs = [
+        (kind, group.id, parts_of(sign))
+        for kind in _KINDS
+        for group in getattr(danger, kind)
+        for sign in signs_of(group)
+    ]
     by_part: dict[str, list[int]] = {}
     for place, (_, _, parts) in enumerate(signs):
         for part in parts:
             by_part.setdefault(part, []).append(place)
-    calm: dict[str, Atom] = {}
     calm_of: dict[str, list[_Wording]] = {}
     for group in danger.calm:
-        if group.id == REAL_WORDS:
-            continue
-        kinds = {"urgent_reaction", "urgent_crisis"}
-        wording = _Wording(frozenset(group.weakens), not kinds & set(group.weakens))
-        for sign in _wording(group):
-            calm[sign] = read_atom(sign, calm=True)
-            calm_of.setdefault(sign, []).append(wording)
-    now = {s: read_atom(s, calm=True) for group in danger.now for s in _wording(group)}
-    back = {s: read_atom(s, calm=True) for group in danger.taken_back for s in _wording(group)}
-    english = {
-        word
-        for group in (*danger.urgent_reaction, *danger.urgent_crisis)
-        for sign in group.signs.get("en", ())
-        for part in sign.split(" + ")
-        for word in atoms[part.strip()].forms
-    }
-    forget_words()
-    read = calm | now | back
-    english |= {
-        word
-        for group in (*danger.calm, *danger.now, *danger.taken_back)
-        if group.id != REAL_WORDS
-        for sign in group.signs.get("en", ())
-        for word in read[sign].literals
-    }
-    known = {w for g in danger.calm if g.id == REAL_WORDS for s in _wording(g) for w in s.split()}
-    known.update(
-        w for atom in (*calm.values(), *now.values(), *back.values()) for w in atom.literals
-    )
+        if group.id != REAL_WORDS:
+            weakened = _Wording(frozenset(group.weakens), not set(_KINDS) & set(group.weakens))
+            for sign in signs_of(group):
+                calm_of.setdefault(sign, []).append(weakened)
+    now = {sign for group in danger.now for sign in signs_of(group)}
+
+    def index(written: Iterable[str], *, calm: bool = True) -> AtomIndex:
+        return AtomIndex(Atom(sign, *wording.needed[sign], calm) for sign in written)
+
     return Matcher(
         speller=Speller(
-            known,
-            english,
-            {w for a in atoms.values() for w in a.literals},
-            {w for a in atoms.values() for w in a.all_stems},
-            common_words(),
+            wording.known, wording.english, wording.others, wording.stems, common_words()
         ),
-        atoms=AtomIndex(atoms.values()),
+        atoms=index(by_part, calm=False),
         signs=tuple(signs),
         by_part={part: tuple(places) for part, places in by_part.items()},
         first=frozenset(parts[0] for _, _, parts in signs),
-        calm=AtomIndex(a for a in calm.values() if SIGN not in a.source),
-        calm_at=AtomIndex(a for a in calm.values() if SIGN in a.source),
-        calm_of={sign: tuple(wordings) for sign, wordings in calm_of.items()},
-        now=AtomIndex(a for a in now.values() if SIGN not in a.source),
-        now_at=AtomIndex(a for a in now.values() if SIGN in a.source),
-        taken_back=AtomIndex(back.values()),
+        calm=index(sign for sign in calm_of if SIGN not in sign),
+        calm_at=index(sign for sign in calm_of if SIGN in sign),
+        calm_of={sign: tuple(weakened) for sign, weakened in calm_of.items()},
+        now=index(sign for sign in now if SIGN not in sign),
+        now_at=index(sign for sign in now if SIGN in sign),
+        taken_back=index({sign for group in danger.taken_back for sign in signs_of(group)}),
     )
-
-
-def _wording(group: SignGroup) -> Iterator[str]:
-    return (sign for signs in group.signs.values() for sign in signs)
 
 
 _MATCHERS: dict[int, tuple[DangerSigns, Matcher]] = {}
 
 
-def matcher_of(signs: DangerSigns) -> Matcher:
-    """Return the matcher of these signs, read at the first call."""
+def matcher_of(signs: DangerSigns, cache_folder: Path | None = None) -> Matcher:
+    """Return the matcher of these signs, read at the first call as `read_signs` says."""
     held = _MATCHERS.get(id(signs))
     if held is None or held[0] is not signs:
         if len(_MATCHERS) > 3:  # one corpus a process; only tests and a reload hold more
             _MATCHERS.clear()
-        held = _MATCHERS[id(signs)] = (signs, read_signs(signs))
+        held = _MATCHERS[id(signs)] = (signs, read_signs(signs, cache_folder))
     return held[1]
 
 

@@ -1,0 +1,42 @@
+"""Files that a start finds ready: shipped beside the program, or kept by an earlier start."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import IO
+
+SHIPPED = Path(__file__).parent.parent / "_fitted"
+
+
+def places(name: str, cache_folder: Path) -> tuple[Path, Path]:
+    """Return where a file may be, best first."""
+    return SHIPPED / name, cache_folder / name
+
+
+def write_whole(target: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Write the file whole or not at all. Raises OSError where the folder is not writable."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            write(file)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+@cache
+def method_of(modules: Sequence[str]) -> str:
+    """Return a name for what these modules of the package do: another one when any changes."""
+    package = resources.files("ivig_faq.retrieval")
+    hashed = hashlib.sha256()
+    for module in modules:
+        hashed.update(package.joinpath(module).read_bytes())
+    return hashed.hexdigest()
