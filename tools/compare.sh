@@ -13,7 +13,7 @@ if [ ! -f "$venv/ready" ]; then
     touch "$venv/ready"
 fi
 # The published MiniLM in the form that ours has; exporting it takes torch.
-if [ ! -f "$work/encoder.onnx" ]; then
+if [ ! -f "$work/encoder.bin" ]; then
     sh tools/train_venv.sh
     .venv-train/bin/python tools/export_encoder.py --out "$work"
 fi
