@@ -1,7 +1,8 @@
 """Write the list of common English words that ships with the package (development only).
 
-Words of wordfreq's "best" list with a Zipf frequency of at least 2.0, commonest first, each with
-its Zipf frequency in tenths. The list is under CC BY-SA 4.0, like its source: see NOTICE.
+Words of wordfreq's "best" list with a Zipf frequency of at least 2.0, commonest first: a line for
+each Zipf frequency in tenths, and behind it the words of that frequency. The list is under CC BY-SA
+4.0, like its source: see NOTICE.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ RAREST = 2.0
 
 def main() -> None:
     """Write the list, the same bytes from the same wordfreq."""
-    lines = []
+    words: dict[int, list[str]] = {}
     for word in iter_wordlist("en", "best"):
         zipf = zipf_frequency(word, "en")
         if zipf < RAREST:
             break
         if re.fullmatch(r"[a-z][a-z']*", word):
-            lines.append(f"{word} {round(zipf * 10)}\n")
+            words.setdefault(round(zipf * 10), []).append(word)
+    lines = (f"{tenths} {' '.join(words[tenths])}\n" for tenths in words)
     with TARGET.open("wb") as file, gzip.GzipFile(fileobj=file, mode="wb", mtime=0) as packed:
         packed.write("".join(lines).encode())
 

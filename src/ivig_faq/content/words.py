@@ -16,6 +16,8 @@ def common_words() -> Mapping[str, float]:
     Source: wordfreq 3.1 by Robyn Speer, CC BY-SA 4.0 (tools/make_words.py writes the list).
     """
     packed = resources.files("ivig_faq.content").joinpath("data/words.txt.gz").read_bytes()
-    said = gzip.decompress(packed).decode().split()  # each word, and its frequency in tenths
-    zipf = {str(tenths): tenths / 10 for tenths in range(100)}
-    return MappingProxyType(dict(zip(said[::2], map(zipf.__getitem__, said[1::2]), strict=True)))
+    zipf: dict[str, float] = {}
+    for line in gzip.decompress(packed).decode().splitlines():
+        tenths, *words = line.split()
+        zipf.update(dict.fromkeys(words, int(tenths) / 10))
+    return MappingProxyType(zipf)
