@@ -46,7 +46,7 @@ def main() -> None:
     texts = [split_questions(message.q).text for message in messages]
     better = [speller.repair(text)[0] for text in texts]
     rows = [learned.features.row(text) for text in better]
-    words = np.array([values @ learned.weights[at] + learned.weights[-1] for at, values in rows])
+    words = np.array([learned.weights.margins(row) for row in rows])
     told = [shipped_directions().project(shipped_encoder().encode(it)) for it in (texts, better)]
     head = np.mean([log_shares(with_bias(it) @ learned.head) for it in told], axis=0)
     votes = learned.neighbours.votes(np.mean(told, axis=0))

@@ -8,7 +8,7 @@ from sklearn.svm import LinearSVC
 from ivig_faq.content.models import Corpus
 from ivig_faq.retrieval.features import Features, Floats
 from ivig_faq.retrieval.learned import examples
-from ivig_faq.retrieval.linear import fit_linear
+from ivig_faq.retrieval.linear import Weights, fit_linear
 
 
 @pytest.fixture(scope="module")
@@ -50,3 +50,14 @@ def test_the_same_rows_give_the_same_bits(
     size, ones = len(features.vocabulary), np.ones((len(texts), 1), dtype=np.float32)
     one, two = (fit_linear(rows, signs_of(labels), size, ones, rounds=2) for _ in range(2))
     assert np.array_equal(one, two)
+
+
+def test_weights_in_eight_bits_say_nearly_the_same() -> None:
+    weights = np.random.default_rng(3).normal(size=(41, 5)).astype(np.float32)
+    weights[7] = 0  # a feature that says nothing
+    indices = np.array([3, 7, 20], dtype=np.int32)
+    values = np.array([0.5, 0.2, 0.8], dtype=np.float32)
+    expected = values @ weights[indices] + weights[-1]
+    assert np.allclose(Weights.of(weights).margins((indices, values)), expected, atol=0.03)
+    nothing = (indices[:0], values[:0])
+    assert np.allclose(Weights.of(weights).margins(nothing), weights[-1], atol=0.02)

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from ivig_faq.content.models import CRISIS, REACTION, Corpus
 from ivig_faq.content.words import common_words
 from ivig_faq.retrieval.encoder import shipped_encoder
-from ivig_faq.retrieval.features import Floats, Ints
+from ivig_faq.retrieval.features import Floats
 from ivig_faq.retrieval.follow_up import leans_on_context
-from ivig_faq.retrieval.learned import OFF_TOPIC, Halves, Learned, kept_words_of
+from ivig_faq.retrieval.learned import OFF_TOPIC, Learned, kept_words_of
 from ivig_faq.retrieval.phrasings import Phrasings
 from ivig_faq.retrieval.question import Question
 from ivig_faq.retrieval.softmax import log_shares, with_bias
@@ -152,8 +152,8 @@ class Index:
         for number, text in enumerate(texts):
             better, repairs = repaired[text]
             row = rows.row(number)
-            found = WORDS * _margins(row, learned.weights)
-            alarm = DANGER_WORDS * _margins(row, learned.danger_weights)
+            found = WORDS * learned.weights.margins(row)
+            alarm = DANGER_WORDS * learned.danger_weights.margins(row)
             if text in means:
                 behind = with_bias(told[text])
                 found += _put_right(log_shares(behind @ learned.head))
@@ -273,12 +273,6 @@ def _put_right(spellings: Floats) -> Floats:
         return np.asarray(spellings[0])
     typed, right = spellings
     return np.asarray(AS_TYPED * typed + (1 - AS_TYPED) * right)
-
-
-def _margins(row: tuple[Ints, Floats], weights: Halves) -> Floats:
-    indices, values = row
-    known, bias = weights[indices].astype(np.float32), weights[-1].astype(np.float32)
-    return np.asarray(values @ known + bias)
 
 
 def _shares(logits: Floats) -> Probabilities:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from ivig_faq.content.words import common_words
 from ivig_faq.retrieval.encoder import shipped_encoder
 from ivig_faq.retrieval.features import Features, Floats
 from ivig_faq.retrieval.kept import method_of, places, write_whole
-from ivig_faq.retrieval.linear import fit_linear
+from ivig_faq.retrieval.linear import Weights, fit_linear
 from ivig_faq.retrieval.neighbours import Neighbours
 from ivig_faq.retrieval.softmax import fit_softmax
 from ivig_faq.retrieval.spelling import Usage, find_usage
@@ -26,13 +27,13 @@ from ivig_faq.retrieval.turns import Turn, Turns, turns_of
 from ivig_faq.retrieval.vectors import shipped_vectors
 
 OFF_TOPIC = "_none"
-Halves = NDArray[np.float16]
 # A change in any of these changes what is learned from the same words; the encoder changes its
 # vectors.
 _MODULES = (
     "features.py", "learned.py", "linear.py", "neighbours.py", "softmax.py", "spelling.py",
     "text.py", "turns.py", "vectors.py", "model/vectors.npz",
 )  # fmt: skip
+_TEXTS = ("words", "texts")  # half as long when packed; numbers hardly are
 # The established topics have over 250 phrasings each.
 _FEW = 150
 _LOUDEST = 12.0
@@ -50,19 +51,18 @@ _TURN = 10.0
 class Learned:
     """Labels (topics, then "_none"), and the models that know them: of words, and of vectors.
 
-    `weights` (features + 1, labels; in half precision, and widened where they are used) and
-    `head` (directions + 1, labels) know the labels;
-    `danger_weights` and `danger_head` know the three of `DANGERS` alone, and were learned for
-    recall. `turn_head` knows the labels of vectors of a message behind the title before it.
+    `weights` of words and `head` (directions + 1, labels) know the labels; `danger_weights` and
+    `danger_head` know the three of `DANGERS` alone, and were learned for recall. `turn_head` knows
+    the labels of vectors of a message behind the title before it.
     `texts` are what was learned from, in their plain form and in the order of `examples`; `key`
     names the phrasings that they are the plain form of, "" where that is not known.
     """
 
     labels: tuple[str, ...]
     features: Features
-    weights: Halves
+    weights: Weights
     head: Floats
-    danger_weights: Halves
+    danger_weights: Weights
     danger_head: Floats
     neighbours: Neighbours
     turn_head: Floats
@@ -142,13 +142,13 @@ def fit(
         steps=60,
     )
     progress(1.0)
-    # Half precision is what the file holds; rounding here makes a fresh fit equal a stored one.
+    # Rounded as the file holds it, so that a fresh fit equals a stored one.
     return Learned(
         labels=names,
         features=features,
-        weights=weights[:, : len(names)].astype(np.float16),
+        weights=Weights.of(weights[:, : len(names)]),
         head=_rounded(head),
-        danger_weights=weights[:, len(names) :].astype(np.float16),
+        danger_weights=Weights.of(weights[:, len(names) :]),
         danger_head=_rounded(danger_head),
         neighbours=_neighbours(vectors, labels, names, emphasis),
         turn_head=_rounded(turn_head),
@@ -215,7 +215,7 @@ def load_or_fit(
     learned = load_learned(corpus, cache_folder)
     if learned is not None:
         return learned
-    learned = _fit_aloud(corpus, progress)
+    learned = replace(_fit_aloud(corpus, progress), key=key_of(corpus))
     try:
         write(learned, cache_folder / _file_name(corpus))
     except OSError:
@@ -263,33 +263,43 @@ def kept_words_of(corpus: Corpus) -> dict[str, str]:
 
 def write(learned: Learned, target: Path) -> None:
     """Write the file whole or not at all."""
-    write_whole(
-        target,
-        lambda file: np.savez_compressed(
-            file,
-            labels=np.array(learned.labels),
-            vocabulary=learned.features.vocabulary,
-            idf=learned.features.idf,
-            weights=learned.weights,
-            head=learned.head.astype(np.float16),
-            danger_weights=learned.danger_weights,
-            danger_head=learned.danger_head.astype(np.float16),
-            neighbours=learned.neighbours.rows,
-            neighbour_labels=learned.neighbours.labels,
-            neighbour_heard=learned.neighbours.heard,
-            turn_head=learned.turn_head.astype(np.float16),
-            turns=learned.turns.rows,
-            turns_before=learned.turns.before,
-            turns_now=learned.turns.now,
-            words=_packed(learned.usage.words),
-            word_counts=learned.usage.counts,
-            word_pairs=learned.usage.pairs,
-            together=learned.usage.together,
-            parts=learned.usage.parts,
-            part_words=learned.usage.part_words,
-            texts=_packed(learned.texts),
-        ),
-    )
+    arrays = {
+        "labels": np.array(learned.labels),
+        "vocabulary": learned.features.vocabulary,
+        "idf": learned.features.idf,
+        "weights": learned.weights.rows,
+        "weight_scales": learned.weights.scales,
+        "head": learned.head.astype(np.float16),
+        "danger_weights": learned.danger_weights.rows,
+        "danger_weight_scales": learned.danger_weights.scales,
+        "danger_head": learned.danger_head.astype(np.float16),
+        "neighbours": learned.neighbours.rows,
+        "neighbour_labels": learned.neighbours.labels,
+        "neighbour_heard": learned.neighbours.heard,
+        "turn_head": learned.turn_head.astype(np.float16),
+        "turns": learned.turns.rows,
+        "turns_before": learned.turns.before,
+        "turns_now": learned.turns.now,
+        "words": _packed(learned.usage.words),
+        "word_counts": learned.usage.counts,
+        "word_pairs": learned.usage.pairs,
+        "together": learned.usage.together,
+        "parts": learned.usage.parts,
+        "part_words": learned.usage.part_words,
+        "texts": _packed(learned.texts),
+    }
+    write_whole(target, lambda file: _write_arrays(arrays, file))
+
+
+def _write_arrays(arrays: Mapping[str, NDArray[Any]], file: IO[bytes]) -> None:
+    """Write what `np.load` reads; packing all of it would cost each start a tenth of a second."""
+    with zipfile.ZipFile(file, "w") as packed:
+        for name, array in arrays.items():
+            entry = zipfile.ZipInfo(f"{name}.npy")
+            if name in _TEXTS:
+                entry.compress_type = zipfile.ZIP_DEFLATED
+            with packed.open(entry, "w", force_zip64=True) as out:
+                np.lib.format.write_array(out, array)
 
 
 def read(path: Path) -> Learned | None:
@@ -300,9 +310,9 @@ def read(path: Path) -> Learned | None:
             return Learned(
                 labels=labels,
                 features=Features(file["vocabulary"], file["idf"]),
-                weights=file["weights"],
+                weights=Weights(file["weights"], file["weight_scales"]),
                 head=file["head"].astype(np.float32),
-                danger_weights=file["danger_weights"],
+                danger_weights=Weights(file["danger_weights"], file["danger_weight_scales"]),
                 danger_head=file["danger_head"].astype(np.float32),
                 neighbours=Neighbours(
                     file["neighbours"], file["neighbour_labels"], file["neighbour_heard"]

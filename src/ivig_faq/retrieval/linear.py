@@ -7,11 +7,34 @@ loss), with all classes updated together: one row of features is read once for e
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ivig_faq.retrieval.features import Floats, Rows
+from ivig_faq.retrieval.features import Floats, Ints, Rows
+
+_STEPS = np.float32(127)
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Weights in 8 bits (features + 1, classes), the last row the bias, and a scale for each."""
+
+    rows: NDArray[np.int8]
+    scales: Floats
+
+    @classmethod
+    def of(cls, weights: Floats) -> Weights:
+        """Round weights: what a feature says of each class, beside what it says most."""
+        scales = np.maximum(np.abs(weights).max(axis=1), 1e-12).astype(np.float32) / _STEPS
+        return cls(np.round(weights / scales[:, None]).astype(np.int8), scales)
+
+    def margins(self, row: tuple[Ints, Floats]) -> Floats:
+        """Return how far a row of features lies on the side of each class (classes,)."""
+        indices, values = row
+        found = (values * self.scales[indices]) @ self.rows[indices].astype(np.float32)
+        return np.asarray(found + self.rows[-1] * self.scales[-1])
 
 
 def fit_linear(
