@@ -577,7 +577,9 @@ def fit(
     folder: Annotated[Path, typer.Argument(help="Where to write what is learned.")],
 ) -> None:
     """Learn from the phrasings and keep the result, so that the first start is quick."""
+    from ivig_faq.assistant import read_corpus
+
     settings = read_settings()
-    corpus = load_corpus(settings.answers)
+    corpus = read_corpus(settings.answers)
     typer.echo(f"Written: {fit_to_folder(corpus, folder, settings.cache, _progress)}")
     typer.echo(f"Written: {signs_to_folder(corpus.danger, folder)}")

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from ivig_faq import Assistant, Settings
 from ivig_faq.assistant import build_assistant
+from ivig_faq.cli import app
 from ivig_faq.content.load import load_corpus
 from ivig_faq.retrieval.learned import (
     examples,
@@ -20,6 +22,7 @@ from ivig_faq.retrieval.learned import (
     write,
 )
 from ivig_faq.retrieval.question import Question
+from ivig_faq.retrieval.wording import file_name
 
 TINY = (
     ["what dose is best", "how many grams", "which dose", "who pays for it", "what does it cost",
@@ -106,8 +109,13 @@ def test_a_damaged_or_missing_file_is_none(tmp_path: Path) -> None:
     path = tmp_path / "x.npz"
     write(fit(*TINY), path)
     assert read(path) is not None
-    path.write_bytes(path.read_bytes()[:1000])
+    whole = path.read_bytes()
+    path.write_bytes(whole[:1000])
     assert read(path) is None
+    for place in range(0, len(whole), 97):  # no byte can change and the file still be taken
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        found = read(path)
+        assert found is None or found.texts == tuple(TINY[0])
     assert read(tmp_path / "missing.npz") is None
 
 
@@ -174,3 +182,25 @@ def test_a_fit_written_to_a_folder_is_found_by_name(
     assert load_or_fit(corpus, tmp_path).labels == ("cost", "dose", "_none")
     again = fit_to_folder(corpus, tmp_path / "again", tmp_path / "cache", lambda _: None)
     assert again.read_bytes() == (tmp_path / again.name).read_bytes()
+
+
+def test_fit_writes_what_a_wheel_carries_and_names_the_line_of_a_sign_first(
+    answers_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ivig_faq.retrieval.learned as module
+
+    monkeypatch.setenv("IVIG_FAQ_ANSWERS", str(answers_copy))
+    monkeypatch.setenv("IVIG_FAQ_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(module, "fit", lambda *_: fit(*TINY))
+    done = CliRunner().invoke(app, ["fit", str(tmp_path / "out")])
+    assert done.exit_code == 0
+    corpus = load_corpus(answers_copy)
+    written = {path.name for path in (tmp_path / "out").iterdir()}
+    assert written == {f"{key_of(corpus)}.npz", file_name(corpus.danger)}
+    monkeypatch.setattr(module, "fit", lambda *_: pytest.fail("learned before the signs were read"))
+    danger = answers_copy / "danger.yaml"
+    told = danger.read_text(encoding="utf-8")
+    danger.write_text(told.replace('"wheez*"', '"(wheez*"', 1), encoding="utf-8")
+    done = CliRunner().invoke(app, ["fit", str(tmp_path / "out")])
+    line = told[: told.index('"wheez*"')].count("\n") + 1
+    assert done.exit_code != 0 and f"danger.yaml:{line}" in done.output

@@ -42,6 +42,12 @@ def test_fewer_phrasings_than_are_asked_for_are_all_returned() -> None:
     assert np.isfinite(neighbours.votes(np.zeros((1, 12), dtype=np.float32))).all()
 
 
+def test_without_phrasings_no_label_is_likelier() -> None:
+    nothing = Neighbours.of(some(0, 5), np.zeros(0, dtype=np.int16), EVEN)
+    assert len(set(nothing.votes(some(2, 6)).ravel().tolist())) == 1
+    assert nothing.nearest(some(1, 6)[0], 8) == []
+
+
 def test_a_label_with_few_phrasings_can_be_heard_louder() -> None:
     one = np.eye(12, dtype=np.float32)[0]
     rows = np.repeat(one[None], 50, axis=0) + some(50, 7) * 0.05

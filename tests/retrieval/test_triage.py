@@ -435,13 +435,28 @@ def test_what_reading_signs_brings_is_kept_for_the_next_start(
         wording_of(in_words("gasping for air", "rash + fever"), tmp_path)
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"needed": {"a": 1}}', b"\xff"])
-def test_a_damaged_file_of_kept_signs_is_read_anew(tmp_path: Path, damage: bytes) -> None:
+@pytest.mark.parametrize(
+    ("whole", "damaged"),
+    [
+        (b"gasping", b"gasqing"),
+        (b"{", b"["),
+        (b'"for"', b""),
+        (b"needed", b"unneeded"),
+        (b"\n", b""),
+        (b"air", b"\xff"),
+    ],
+)
+def test_a_damaged_file_of_kept_signs_is_read_anew(
+    tmp_path: Path, whole: bytes, damaged: bytes
+) -> None:
     signs = in_words("gasping for air")
     kept = wording_of(signs, tmp_path)
-    (tmp_path / file_name(signs)).write_bytes(damage)
+    path = tmp_path / file_name(signs)
+    told = path.read_bytes()
+    assert whole in told
+    path.write_bytes(told.replace(whole, damaged))
     assert wording_of(signs, tmp_path) == kept == read_wording(signs)
-    assert (tmp_path / file_name(signs)).read_bytes() != damage
+    assert path.read_bytes() == told
 
 
 def test_signs_are_read_where_nothing_can_be_kept(tmp_path: Path) -> None:

@@ -58,6 +58,9 @@ class Neighbours:
     def _nearest(self, vectors: Floats, count: int) -> Iterator[tuple[NDArray[np.intp], Floats]]:
         """The places of the nearest rows and how near they are, in no order, for each vector."""
         count = min(count, len(self.rows))
+        if not count:
+            yield from ((np.zeros(0, np.intp), np.zeros(0, np.float32)) for _ in vectors)
+            return
         wanted = unit(vectors)
         for vector, most in zip(wanted, self._at_most(wanted), strict=True):
             likely = min(max(_LIKELY, count), len(most))

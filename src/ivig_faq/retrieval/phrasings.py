@@ -15,6 +15,7 @@ from ivig_faq.retrieval.learned import Learned, examples
 
 # Nine characters in ten the same may be a typing slip.
 _SAME = 0.9
+_ROUNDING = 1e-6
 # Shorter texts are other words when a letter changes; longer ones are never typed twice.
 _SHORTEST, _LONGEST = 8, 200
 
@@ -37,7 +38,7 @@ class Phrasings:
     def find_same(self, typed: str, text: str) -> str | None:
         """Return the label of the phrasing that a text repeats, as `typed` or put right.
 
-        None where it repeats none.
+        None where it repeats none. A misspelt text repeats the nearest one of as many words.
         """
         if typed in self._exact:
             return self._exact[typed]
@@ -46,10 +47,10 @@ class Phrasings:
         # A word that is known is meant as it stands: without another one nothing can be a slip.
         if not _SHORTEST <= len(text) <= _LONGEST or all(map(self._knows, text.split())):
             return None
-        # Only what has as many words, and is about as long, can differ by slips alone.
+        # Only what has as many words can differ by slips alone, and a letter more or less in ten.
         spaces, lengths = self._sizes
-        longer = 2 * (1 - _SAME) / _SAME  # by so much of its length at most
-        about = np.abs(lengths - len(text)) <= longer * len(text)
+        apart, together = np.abs(lengths - len(text)), lengths + len(text)
+        about = apart <= (1 - _SAME) * together + _ROUNDING
         places = np.flatnonzero((spaces == text.count(" ")) & about).tolist()
         alike = [self._texts[place] for place in places]
         near = extractOne(text, alike, scorer=Indel.normalized_similarity, score_cutoff=_SAME)

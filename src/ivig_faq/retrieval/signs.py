@@ -263,7 +263,7 @@ def forget_words() -> None:
 _RARITY = itemgetter(2)
 
 
-# Changed answers hold nearly the same signs, and those in use are kept anyway.
+# An edit changes few signs: a process that has read them all reads only those anew.
 @lru_cache(maxsize=1 << 14)
 def read_sign(source: str) -> Written:
     """Return the words of one part of a written sign; SignError says what cannot be read."""

@@ -1,6 +1,6 @@
 """The words of all signs of danger, read once and kept for the next start.
 
-Reading 13,000 signs takes longer than the rest of a start. What is kept belongs to the very text of
+Reading 7,000 signs takes longer than the rest of a start. What is kept belongs to the very text of
 danger.yaml and to this program: a sign that cannot be read is found before anything is kept.
 """
 
@@ -64,19 +64,29 @@ def signs_to_folder(danger: DangerSigns, folder: Path) -> Path:
 def file_name(danger: DangerSigns) -> str:
     """Return what names the words of these signs, as this program reads them."""
     told = f"{method_of(_MODULES)}\0{danger.model_dump_json()}"
-    return f"signs-{hashlib.sha256(told.encode()).hexdigest()[:24]}.json"
+    return f"{hashlib.sha256(told.encode()).hexdigest()[:24]}.signs"
 
 
 def write_wording(wording: Wording, target: Path) -> None:
-    """Write the file whole or not at all. Raises OSError where the folder is not writable."""
-    text = json.dumps(asdict(wording), separators=(",", ":"), sort_keys=True)
-    write_whole(target, lambda file: file.write(text.encode()))
+    """Write the file whole or not at all. Raises OSError where the folder is not writable.
+
+    Its first line is the checksum of the rest: a damaged word would hide a sign from then on.
+    """
+    told = json.dumps(asdict(wording), separators=(",", ":"), sort_keys=True).encode()
+    write_whole(target, lambda file: file.write(_sum_of(told) + b"\n" + told))
+
+
+def _sum_of(told: bytes) -> bytes:
+    return hashlib.sha256(told).hexdigest().encode()
 
 
 def _load(path: Path) -> Wording | None:
     """Return a kept file's content; None where it is missing or damaged."""
     try:
-        told = json.loads(path.read_bytes())
+        checksum, _, text = path.read_bytes().partition(b"\n")
+        if checksum != _sum_of(text):
+            return None
+        told = json.loads(text)
         once: dict[str, str] = {}  # the same word of many signs is kept once
         needed = {
             sign: (
