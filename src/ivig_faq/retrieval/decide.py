@@ -97,7 +97,7 @@ class Policy:
     closing: float = 0.9
     """Of a long message its last question is answered from this probability on."""
     long: int = MOST_HEARD
-    """A message of more words is long: the encoder hears its first words alone."""
+    """A message of more words is long: what it tells first would outweigh what it asks."""
     sure: float = 0.97
     """An answer stands alone from this probability on; below, what else was meant is offered."""
     offer: float = 0.01

@@ -47,7 +47,7 @@ SURE = 0.9
 SILENT = 0.995
 MOST_ENCODED = 16
 # How likely a danger may be at most in a question that is taken for an ordinary one, and how many
-# words the rest may have: the encoder hears no more.
+# words the rest may have: the encoder hears more, and was trained with no more.
 ORDINARY = 0.1
 MOST_HEARD = 50
 
