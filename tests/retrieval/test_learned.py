@@ -12,6 +12,7 @@ from ivig_faq import Assistant, Settings
 from ivig_faq.assistant import build_assistant
 from ivig_faq.cli import app
 from ivig_faq.content.load import load_corpus
+from ivig_faq.errors import ContentError
 from ivig_faq.retrieval.learned import (
     examples,
     fit,
@@ -203,4 +204,5 @@ def test_fit_writes_what_a_wheel_carries_and_names_the_line_of_a_sign_first(
     danger.write_text(told.replace('"wheez*"', '"(wheez*"', 1), encoding="utf-8")
     done = CliRunner().invoke(app, ["fit", str(tmp_path / "out")])
     line = told[: told.index('"wheez*"')].count("\n") + 1
-    assert done.exit_code != 0 and f"danger.yaml:{line}" in done.output
+    assert isinstance(done.exception, ContentError)
+    assert f"danger.yaml:{line}" in str(done.exception)
