@@ -63,15 +63,11 @@ class Neighbours:
             return
         wanted = unit(vectors)
         for vector, most in zip(wanted, self._at_most(wanted), strict=True):
-            likely = min(max(_LIKELY, count), len(most))
-            places = np.argpartition(-most, likely - 1)[:likely]
+            some = min(max(_LIKELY, count), len(most))
+            likely = np.argpartition(-most, some - 1)[:some]
+            worst = np.partition(self._near(likely, vector), -count)[-count]
+            places = np.flatnonzero(most >= worst - _ROUNDING)
             near = self._near(places, vector)
-            worst = np.partition(near, -count)[-count] - _ROUNDING
-            others = most >= worst
-            others[places] = False
-            more = np.flatnonzero(others)
-            places = np.concatenate([places, more])
-            near = np.concatenate([near, self._near(more, vector)])
             best = np.argpartition(-near, count - 1)[:count]
             yield places[best], near[best]
 

@@ -15,7 +15,6 @@ from ivig_faq.retrieval.learned import Learned, examples
 
 # Nine characters in ten the same may be a typing slip.
 _SAME = 0.9
-_ROUNDING = 1e-6
 # Shorter texts are other words when a letter changes; longer ones are never typed twice.
 _SHORTEST, _LONGEST = 8, 200
 
@@ -47,20 +46,16 @@ class Phrasings:
         # A word that is known is meant as it stands: without another one nothing can be a slip.
         if not _SHORTEST <= len(text) <= _LONGEST or all(map(self._knows, text.split())):
             return None
-        # Only what has as many words can differ by slips alone, and a letter more or less in ten.
-        spaces, lengths = self._sizes
-        apart, together = np.abs(lengths - len(text)), lengths + len(text)
-        about = apart <= (1 - _SAME) * together + _ROUNDING
-        places = np.flatnonzero((spaces == text.count(" ")) & about).tolist()
+        # Only what has as many words can differ by slips alone.
+        places = np.flatnonzero(self._spaces == text.count(" ")).tolist()
         alike = [self._texts[place] for place in places]
         near = extractOne(text, alike, scorer=Indel.normalized_similarity, score_cutoff=_SAME)
         return self._labels[places[near[2]]] if near and self._slipped(text, near[0]) else None
 
     @cached_property
-    def _sizes(self) -> NDArray[np.int32]:
-        """The spaces and the characters of each phrasing (2, phrasings), once a word is unknown."""
-        spaces = [text.count(" ") for text in self._texts]
-        return np.array([spaces, [*map(len, self._texts)]], dtype=np.int32)
+    def _spaces(self) -> NDArray[np.int32]:
+        """How many spaces each phrasing has; counted once somebody types an unknown word."""
+        return np.array([text.count(" ") for text in self._texts], dtype=np.int32)
 
     def _knows(self, word: str) -> bool:
         """Whether a word is meant as it stands, as a number is."""

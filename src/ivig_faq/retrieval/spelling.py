@@ -231,9 +231,7 @@ class Speller:
     def _sharing_a_part(self, word: str) -> Iterator[str]:
         """The words that are like this one but for a letter in either, and a few others."""
         for part in _parts(word):
-            for at in range(bisect_left(self._parts, part), len(self._parts)):
-                if self._parts[at] != part:
-                    break
+            for at in range(bisect_left(self._parts, part), bisect_right(self._parts, part)):
                 yield self._usage.words[self._usage.part_words[at]]
 
     @cached_property
