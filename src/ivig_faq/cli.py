@@ -21,7 +21,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from ivig_faq.assistant import build_assistant
+from ivig_faq.assistant import build_assistant, read_corpus
 from ivig_faq.content.load import load_corpus
 from ivig_faq.content.models import Role
 from ivig_faq.content.payer import with_payer
@@ -205,7 +205,6 @@ def check(
     ] = "text",
 ) -> None:
     """Check every answer against the content rules, and say how to mend what they find."""
-    from ivig_faq.assistant import read_corpus
     from ivig_faq.content.checks import Report, check_corpus
     from ivig_faq.faces.terminal.problems import to_check_lines
 
@@ -577,8 +576,6 @@ def fit(
     folder: Annotated[Path, typer.Argument(help="Where to write what is learned.")],
 ) -> None:
     """Learn from the phrasings and keep the result, so that the first start is quick."""
-    from ivig_faq.assistant import read_corpus
-
     settings = read_settings()
     corpus = read_corpus(settings.answers)
     typer.echo(f"Written: {fit_to_folder(corpus, folder, settings.cache, _progress)}")

@@ -9,14 +9,19 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
+T = TypeVar("T")
 SHIPPED = Path(__file__).parent.parent / "_fitted"
 
 
-def places(name: str, cache_folder: Path) -> tuple[Path, Path]:
-    """Return where a file may be, best first."""
-    return SHIPPED / name, cache_folder / name
+def find_kept(name: str, cache_folder: Path, read: Callable[[Path], T | None]) -> T | None:
+    """Return what `read` makes of a file, shipped or else kept; None where it makes nothing."""
+    for folder in (SHIPPED, cache_folder):
+        found = read(folder / name)
+        if found is not None:
+            return found
+    return None
 
 
 def write_whole(target: Path, write: Callable[[IO[bytes]], object]) -> None:

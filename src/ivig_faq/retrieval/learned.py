@@ -18,7 +18,7 @@ from ivig_faq.content.models import CRISIS, REACTION, Corpus
 from ivig_faq.content.words import common_words
 from ivig_faq.retrieval.encoder import shipped_encoder
 from ivig_faq.retrieval.features import Features, Floats
-from ivig_faq.retrieval.kept import method_of, places, write_whole
+from ivig_faq.retrieval.kept import find_kept, method_of, write_whole
 from ivig_faq.retrieval.linear import Weights, fit_linear
 from ivig_faq.retrieval.neighbours import Neighbours
 from ivig_faq.retrieval.softmax import fit_softmax
@@ -226,12 +226,7 @@ def load_or_fit(
 
 def load_learned(corpus: Corpus, cache_folder: Path) -> Learned | None:
     """Return what was learned from the corpus before: shipped, or kept; None where nothing was."""
-    name = _file_name(corpus)
-    for path in places(name, cache_folder):
-        learned = read(path)
-        if learned is not None:
-            return learned
-    return None
+    return find_kept(_file_name(corpus), cache_folder, read)
 
 
 def fit_to_folder(

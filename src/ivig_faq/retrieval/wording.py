@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ivig_faq.content.models import DangerSigns, SignGroup
-from ivig_faq.retrieval.kept import method_of, places, write_whole
+from ivig_faq.retrieval.kept import find_kept, method_of, write_whole
 from ivig_faq.retrieval.signs import Written, forget_words, read_sign
 
 REAL_WORDS = "real-words"  # the calm group of true words that look like a mistyped sign
@@ -44,10 +44,9 @@ def wording_of(danger: DangerSigns, cache_folder: Path | None = None) -> Wording
     if cache_folder is None:
         return read_wording(danger)
     name = file_name(danger)
-    for path in places(name, cache_folder):
-        wording = _load(path)
-        if wording is not None:
-            return wording
+    kept = find_kept(name, cache_folder, _load)
+    if kept is not None:
+        return kept
     wording = read_wording(danger)
     with suppress(OSError):  # where nothing can be written, the next start reads them again
         write_wording(wording, cache_folder / name)
