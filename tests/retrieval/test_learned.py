@@ -12,6 +12,7 @@ from ivig_faq import Assistant, Settings
 from ivig_faq.assistant import build_assistant
 from ivig_faq.cli import app
 from ivig_faq.content.load import load_corpus
+from ivig_faq.editions import load
 from ivig_faq.errors import ContentError
 from ivig_faq.retrieval.learned import (
     examples,
@@ -206,3 +207,17 @@ def test_fit_writes_what_a_wheel_carries_and_names_the_line_of_a_sign_first(
     line = told[: told.index('"wheez*"')].count("\n") + 1
     assert isinstance(done.exception, ContentError)
     assert f"danger.yaml:{line}" in str(done.exception)
+
+
+def test_a_start_keeps_the_words_of_signs_beside_what_is_learned(
+    assistant: Assistant, settings: Settings, tmp_path: Path
+) -> None:
+    corpus = assistant.corpus  # its start has learned and kept it
+    learned = f"{key_of(corpus)}.npz"
+    signs = file_name(corpus.danger)
+    for begin in (build_assistant, load):
+        cache = tmp_path / begin.__name__
+        cache.mkdir()
+        (cache / learned).write_bytes((settings.cache / learned).read_bytes())
+        begin(settings.model_copy(update={"cache": cache}))
+        assert {path.name for path in cache.iterdir()} == {learned, signs}
