@@ -126,10 +126,10 @@ class Index:
     def nearest(self, text: str, count: int = 8) -> tuple[Near, ...]:
         """Return the phrasings nearest in meaning to a plain text, nearest first."""
         vector = shipped_directions().project(shipped_encoder().encode([text]))[0]
-        told = self._phrasings.told
+        near = self._learned.neighbours.nearest(vector, count)
+        told = self._phrasings.told(number for number, _ in near)
         return tuple(
-            Near(*told[place], similarity)
-            for place, similarity in self._learned.neighbours.nearest(vector, count)
+            Near(*one, similarity) for one, (_, similarity) in zip(told, near, strict=True)
         )
 
     def _read(self, texts: Sequence[str], repair: Repair) -> dict[str, _Reading]:

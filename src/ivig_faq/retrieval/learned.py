@@ -24,6 +24,7 @@ from ivig_faq.retrieval.neighbours import Neighbours
 from ivig_faq.retrieval.softmax import fit_softmax
 from ivig_faq.retrieval.spelling import Usage, find_usage
 from ivig_faq.retrieval.text import to_text
+from ivig_faq.retrieval.texts import Texts
 from ivig_faq.retrieval.turns import Turn, Turns, turns_of
 from ivig_faq.retrieval.vectors import shipped_vectors
 
@@ -32,7 +33,7 @@ OFF_TOPIC = "_none"
 # vectors.
 _MODULES = (
     "features.py", "learned.py", "linear.py", "neighbours.py", "softmax.py", "spelling.py",
-    "text.py", "turns.py", "vectors.py", "model/vectors.npz",
+    "text.py", "texts.py", "turns.py", "vectors.py", "model/vectors.npz",
 )  # fmt: skip
 _TEXTS = ("words", "texts")  # half as long when packed; numbers hardly are
 # The established topics have over 250 phrasings each.
@@ -69,19 +70,25 @@ class Learned:
     turn_head: Floats
     turns: Turns
     usage: Usage
-    texts: tuple[str, ...]
+    texts: Texts
     key: str = ""
 
 
-def examples(corpus: Corpus, learned: Learned | None = None) -> tuple[list[str], list[str]]:
-    """Return every text to learn from, in its plain form, and its label; titles are texts too.
-
-    What was `learned` from this very corpus holds the plain forms, which take long to make.
-    """
+def examples(corpus: Corpus) -> tuple[list[str], list[str]]:
+    """Return every text to learn from, in its plain form, and its label; titles are texts too."""
     typed, labels = _typed(corpus)
-    if learned is not None and learned.key == key_of(corpus):
-        return list(learned.texts), labels
     return [to_text(text) for text in typed], labels
+
+
+def known_examples(corpus: Corpus, learned: Learned) -> tuple[Texts, list[str]]:
+    """Return the same, from what was `learned` where that was learned from this very corpus.
+
+    It holds the plain forms, which take long to make.
+    """
+    if learned.key == key_of(corpus):
+        return learned.texts, _typed(corpus)[1]
+    texts, labels = examples(corpus)
+    return Texts.of(texts), labels
 
 
 def _typed(corpus: Corpus) -> tuple[list[str], list[str]]:
@@ -155,7 +162,7 @@ def fit(
         turn_head=_rounded(turn_head),
         turns=Turns.of(told, turns, names),
         usage=find_usage(texts, common_words(), kept_words),
-        texts=tuple(texts),
+        texts=Texts.of(texts),
     )
 
 
@@ -282,7 +289,9 @@ def write(learned: Learned, target: Path) -> None:
         "together": learned.usage.together,
         "parts": learned.usage.parts,
         "part_words": learned.usage.part_words,
-        "texts": _packed(learned.texts),
+        "texts": np.frombuffer(learned.texts.block, dtype=np.uint8),
+        "text_keys": learned.texts.keys,
+        "text_places": learned.texts.placed,
     }
     write_whole(target, lambda file: _write_arrays(arrays, file))
 
@@ -323,7 +332,9 @@ def read(path: Path) -> Learned | None:
                     file["parts"],
                     file["part_words"],
                 ),
-                texts=_unpacked(file["texts"]),
+                texts=Texts(
+                    file["texts"].tobytes(), file["text_keys"], file["text_places"]
+                ),
                 key=path.stem,
             )
     except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile, zlib.error):

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cached_property
+from collections.abc import Callable, Iterable
 
-import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import extractOne
 
 from ivig_faq.content.models import Corpus
-from ivig_faq.retrieval.learned import Learned, examples
+from ivig_faq.retrieval.learned import Learned, known_examples
 
 # Nine characters in ten the same may be a typing slip.
 _SAME = 0.9
@@ -25,37 +22,33 @@ class Phrasings:
     def __init__(self, corpus: Corpus, learned: Learned, knows: Callable[[str], bool]) -> None:
         """Hold the corpus's phrasings; a word that somebody `knows` is meant as it stands."""
         self._known = knows
-        self._texts, self._labels = examples(corpus, learned)
-        self._exact = dict(zip(self._texts, self._labels, strict=True))
+        self._texts, self._labels = known_examples(corpus, learned)
 
-    @property
-    def told(self) -> list[tuple[str, str]]:
-        """Every phrasing and what it is about, without those that only say what they are not."""
-        pairs = zip(self._texts, self._labels, strict=True)
-        return [pair for pair in pairs if not pair[1].startswith("!")]
+    def told(self, numbers: Iterable[int]) -> list[tuple[str, str]]:
+        """Return phrasings by their numbers, and what each is about.
+
+        Those that only say what they are not about have no number.
+        """
+        places = [place for place, label in enumerate(self._labels) if not label.startswith("!")]
+        return [(self._texts[places[at]], self._labels[places[at]]) for at in numbers]
 
     def find_same(self, typed: str, text: str) -> str | None:
         """Return the label of the phrasing that a text repeats, as `typed` or put right.
 
         None where it repeats none. A misspelt text repeats the nearest one of as many words.
         """
-        if typed in self._exact:
-            return self._exact[typed]
-        if text in self._exact:
-            return self._exact[text]
+        for spelt in dict.fromkeys((typed, text)):
+            place = self._texts.find(spelt)
+            if place is not None:
+                return self._labels[place]
         # A word that is known is meant as it stands: without another one nothing can be a slip.
         if not _SHORTEST <= len(text) <= _LONGEST or all(map(self._knows, text.split())):
             return None
         # Only what has as many words can differ by slips alone.
-        places = np.flatnonzero(self._spaces == text.count(" ")).tolist()
-        alike = [self._texts[place] for place in places]
+        places = self._texts.like(text, _SAME)
+        alike = self._texts.at(places)
         near = extractOne(text, alike, scorer=Indel.normalized_similarity, score_cutoff=_SAME)
         return self._labels[places[near[2]]] if near and self._slipped(text, near[0]) else None
-
-    @cached_property
-    def _spaces(self) -> NDArray[np.int32]:
-        """How many spaces each phrasing has; counted once somebody types an unknown word."""
-        return np.array([text.count(" ") for text in self._texts], dtype=np.int32)
 
     def _knows(self, word: str) -> bool:
         """Whether a word is meant as it stands, as a number is."""

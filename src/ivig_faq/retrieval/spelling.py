@@ -192,17 +192,29 @@ class Speller:
             seen.add(other)
         if len(word) >= _LONG and not self.knows(word):
             for other, edits, _ in extract(
-                word, self._usage.words, scorer=OSA.distance, score_cutoff=2, limit=_MOST
+                word, self._two_edits_away(word), scorer=OSA.distance, score_cutoff=2, limit=_MOST
             ):
                 if other not in seen and edits > 1:
                     yield other, SLIP + SECOND + FIRST * (other[0] != word[0])
 
+    def _two_edits_away(self, word: str) -> list[str]:
+        """The corpus's words that may be two edits from this one, and a few others.
+
+        One edit changes the length by one at most, and which letters are there by two.
+        """
+        apart = np.bitwise_count(self._letters ^ np.uint64(_letters(word)))
+        near = (apart <= 4) & (np.abs(self._lengths - len(word)) <= 2)
+        return [self._usage.words[place] for place in np.flatnonzero(near).tolist()]
+
     def _alone(self, word: str) -> float:
-        """How likely a word is, whatever stands beside it."""
-        share = (1 - _OWN) * 10 ** (self._known[word] - 9) if word in self._known else 0.0
-        if word in self._places:
-            share += _OWN * float(self._usage.counts[self._places[word]]) / self._texts
-        return log(max(share, _UNKNOWN))
+        """The logarithm of how likely a word is, whatever stands beside it."""
+        place = self._places.get(word)
+        return self._likely(word) if place is None else self._own[place]
+
+    def _likely(self, word: str, count: float = 0.0) -> float:
+        zipf = self._known.get(word)
+        share = 0.0 if zipf is None else (1 - _OWN) * 10 ** (zipf - 9)
+        return log(max(share + _OWN * count / self._texts, _UNKNOWN))
 
     def _after(self, before: str, word: str) -> float:
         """How likely a word is behind another one."""
@@ -238,6 +250,20 @@ class Speller:
     def _places(self) -> dict[str, int]:
         return {word: place for place, word in enumerate((*self._usage.words, _END))}
 
+    @cached_property
+    def _own(self) -> array[float]:
+        """How likely each of the corpus's words is."""
+        counted = zip(self._usage.words, self._usage.counts.tolist(), strict=True)
+        return array("d", (self._likely(word, float(count)) for word, count in counted))
+
+    @cached_property
+    def _letters(self) -> NDArray[np.uint64]:
+        return np.array([_letters(word) for word in self._usage.words], dtype=np.uint64)
+
+    @cached_property
+    def _lengths(self) -> NDArray[np.int16]:
+        return np.array([len(word) for word in self._usage.words], dtype=np.int16)
+
     # Numbers in a row: as dictionaries of words these two would need 15 MB.
 
     @cached_property
@@ -253,6 +279,14 @@ class Speller:
     def _begun(self) -> float:
         begins = self._usage.pairs[:, 0] == len(self._usage.words)
         return float(self._usage.together[begins].sum())
+
+
+def _letters(word: str) -> int:
+    """A bit for each letter that is there; letters far apart in Unicode may share one."""
+    found = 0
+    for letter in word:
+        found |= 1 << (ord(letter) % 64)
+    return found
 
 
 def _parts(word: str) -> set[int]:
