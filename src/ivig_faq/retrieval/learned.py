@@ -7,7 +7,9 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -125,30 +127,39 @@ def fit(
     emphasis = _emphasis(labels)
     heard = np.where(dangers[:, -1] == 1, 1, _MISSED).astype(np.float32)
     features, rows = Features.learn(texts)
-    # One pass learns both: reading the rows is what takes the time.
-    weights = fit_linear(
-        rows,
-        np.hstack([signs, dangers]),
-        len(features.vocabulary),
-        np.hstack([emphasis[:, None].repeat(len(names), 1), heard[:, None].repeat(3, 1)]),
-        progress=lambda part: progress(part * 0.6),
-    )
-    vectors = shipped_vectors().of(
-        texts, shipped_encoder(), lambda part: progress(0.6 + part * 0.3)
-    )
-    head = fit_softmax(vectors, _shares(signs), emphasis)
-    danger_head = fit_softmax(vectors, _shares(dangers), heard)
-    told, behind = (
-        shipped_vectors().of(said, shipped_encoder())
-        for said in ([turn.text for turn in turns], [turn.after_title for turn in turns])
-    )
-    turn_head = fit_softmax(
-        np.vstack([vectors, behind]),
-        _shares(np.vstack([signs, signs_of(names, [turn.now for turn in turns])])),
-        np.concatenate([emphasis, np.full(len(turns), _TURN, dtype=np.float32)]),
-        begin=head,
-        steps=60,
-    )
+    done = {"words": 0.0, "vectors": 0.0}
+
+    def tell(kind: str, part: float) -> None:
+        done[kind] = part
+        progress(0.6 * done["words"] + 0.4 * done["vectors"])
+
+    # What is learned of words and of vectors has nothing to do with each other.
+    with ThreadPoolExecutor(1) as beside:
+        # One pass learns topics and dangers: reading the rows is what takes the time.
+        weighing = beside.submit(
+            fit_linear,
+            rows,
+            np.hstack([signs, dangers]),
+            len(features.vocabulary),
+            np.hstack([emphasis[:, None].repeat(len(names), 1), heard[:, None].repeat(3, 1)]),
+            progress=partial(tell, "words"),
+        )
+        vectors = shipped_vectors().of(texts, shipped_encoder(), partial(tell, "vectors"))
+        head = fit_softmax(vectors, _shares(signs), emphasis)
+        danger_head = fit_softmax(vectors, _shares(dangers), heard)
+        told, behind = (
+            shipped_vectors().of(said, shipped_encoder())
+            for said in ([turn.text for turn in turns], [turn.after_title for turn in turns])
+        )
+        turn_head = fit_softmax(
+            np.vstack([vectors, behind]),
+            _shares(np.vstack([signs, signs_of(names, [turn.now for turn in turns])])),
+            np.concatenate([emphasis, np.full(len(turns), _TURN, dtype=np.float32)]),
+            begin=head,
+            steps=60,
+        )
+        usage = find_usage(texts, common_words(), kept_words)
+        weights = weighing.result()
     progress(1.0)
     # Rounded as the file holds it, so that a fresh fit equals a stored one.
     return Learned(
@@ -161,7 +172,7 @@ def fit(
         neighbours=_neighbours(vectors, labels, names, emphasis),
         turn_head=_rounded(turn_head),
         turns=Turns.of(told, turns, names),
-        usage=find_usage(texts, common_words(), kept_words),
+        usage=usage,
         texts=Texts.of(texts),
     )
 
@@ -332,9 +343,7 @@ def read(path: Path) -> Learned | None:
                     file["parts"],
                     file["part_words"],
                 ),
-                texts=Texts(
-                    file["texts"].tobytes(), file["text_keys"], file["text_places"]
-                ),
+                texts=Texts(file["texts"].tobytes(), file["text_keys"], file["text_places"]),
                 key=path.stem,
             )
     except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile, zlib.error):

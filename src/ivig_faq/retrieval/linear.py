@@ -57,6 +57,7 @@ def fit_linear(
     alphas = np.zeros_like(signs)
     diagonals = np.float32(1 / (2 * cost)) / emphasis
     parts = [_with_bias(*rows.row(number), features) for number in range(len(rows))]
+    columns = [values[:, None] for _, values in parts]
     squares = [
         np.float32(values @ values) + diagonal
         for (_, values), diagonal in zip(parts, diagonals, strict=True)
@@ -73,9 +74,8 @@ def fit_linear(
             new = np.maximum(alpha - gradient / squares[number], 0)
             step = (new - alpha) * sign
             alphas[number] = new
-            if step.any():
-                touched += np.dot(values[:, None], step[None])  # three times as fast as `*`
-                weights[indices] = touched
+            touched += np.dot(columns[number], step[None])  # three times as fast as `*`
+            weights[indices] = touched
         progress((done + 1) / rounds)
     return weights
 

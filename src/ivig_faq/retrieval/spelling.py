@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import exp, log
 from types import MappingProxyType
 from zlib import crc32
@@ -69,7 +69,9 @@ def find_usage(
 
     Only in English: “hat” is a word of many German lines, and a slip in “hat bad side effects”.
     """
-    told = [words for words in map(str.split, texts) if _is_english(words, known)]
+    split = [text.split() for text in texts]
+    everyday = {word for word in {*chain(*split)} if known.get(word, 0.0) >= _EVERYDAY}
+    told = [words for words in split if _is_english(words, everyday)]
     counted = Counter(word for words in told for word in set(words))
     own = _own_words(counted, known, kept)
     places = {word: place for place, word in enumerate(own)}
@@ -92,10 +94,9 @@ def find_usage(
     )
 
 
-def _is_english(words: list[str], known: Mapping[str, float]) -> bool:
+def _is_english(words: list[str], everyday: Set[str]) -> bool:
     """Whether half of the words are everyday ones of English."""
-    everyday = sum(known.get(word, 0.0) >= _EVERYDAY for word in words)
-    return everyday >= _MOSTLY * len(words)
+    return sum(word in everyday for word in words) >= _MOSTLY * len(words)
 
 
 def _own_words(
