@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from editing import answers, change, editions, few_phrasings, files, reword, settle, withdraw
 from ivig_faq.assistant import Assistant
-from ivig_faq.editions import Editions, without_withdrawn
+from ivig_faq.editions import Editions, load, without_withdrawn
 from ivig_faq.errors import ContentError
 from ivig_faq.retrieval.question import Question
 from ivig_faq.settings import Settings
@@ -273,6 +275,50 @@ def test_learning_needs_no_writable_cache(editions: Editions, answers: Path) -> 
     settle(editions)
     learn(editions)
     assert files(editions) == "served"
+
+
+@pytest.fixture
+def unlearned(answers: Path, tmp_path: Path) -> Settings:
+    """Settings for answers that nobody learned from yet."""
+    with (answers / "questions" / "dose.txt").open("a", encoding="utf-8") as file:
+        file.write("zebra quagga okapi\n")
+    return Settings(answers=answers, cache=tmp_path / "cache")
+
+
+def test_a_start_learns_in_a_process_of_its_own_and_says_how_far_it_is(
+    unlearned: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ivig_faq.retrieval.learned.fit", None)
+    told: list[str] = []
+    loaded = load(unlearned, told.append)
+    assert told[0].startswith("Learning from ")
+    assert told[-1].strip() == "100%"
+    assert [line for line in told if "cannot be kept" in line] == []
+    assert loaded.index.search(Question("zebra quagga okapi")).hits[0].topic == "dose"
+    told.clear()
+    load(unlearned, told.append)
+    assert told == []
+
+
+def test_a_start_says_that_what_it_learns_cannot_be_kept(unlearned: Settings) -> None:
+    told: list[str] = []
+    load(unlearned.model_copy(update={"cache": Path("/proc/ivig-faq")}), told.append)
+    assert told[-1].startswith("This cannot be kept")
+
+
+@pytest.mark.parametrize("command", [OSError(11, "no more processes"), ["false"]])
+def test_where_no_process_learns_the_start_itself_does(
+    unlearned: Settings, monkeypatch: pytest.MonkeyPatch, command: OSError | list[str]
+) -> None:
+    def start(_: list[str], **options: Any) -> subprocess.Popen[str]:
+        if isinstance(command, OSError):
+            raise command
+        return begin(command, **options)
+
+    begin = subprocess.Popen
+    monkeypatch.setattr("ivig_faq.learning.subprocess.Popen", start)
+    loaded = load(unlearned)
+    assert loaded.index.search(Question("zebra quagga okapi")).hits[0].topic == "dose"
 
 
 def test_nothing_starts_with_broken_files(answers: Path, few_phrasings: Path) -> None:

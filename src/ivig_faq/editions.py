@@ -16,9 +16,10 @@ from ivig_faq.assistant import Assistant, read_corpus
 from ivig_faq.content.load import find_withdrawn
 from ivig_faq.content.models import Corpus
 from ivig_faq.errors import ContentError, Problem
-from ivig_faq.learning import Learning
+from ivig_faq.learning import Learning, learn_apart
+from ivig_faq.memory import give_back
 from ivig_faq.retrieval.index import Index
-from ivig_faq.retrieval.learned import OFF_TOPIC, Learned, load_or_fit
+from ivig_faq.retrieval.learned import OFF_TOPIC, Learned, load_learned, load_or_fit
 from ivig_faq.retrieval.question import Question
 from ivig_faq.settings import Settings
 from ivig_faq.store.clock import Clock, now
@@ -54,10 +55,15 @@ class Loaded:
 
 
 def load(settings: Settings, progress: Callable[[str], None] = lambda _: None) -> Loaded:
-    """Read the answers and learn from them. Raises ContentError when they are broken."""
+    """Read the answers and what was learned from them, or learn it in a process of its own.
+
+    Raises ContentError when the answers are broken.
+    """
     seen = find_files(settings.answers)
     corpus = read_corpus(settings.answers, settings.paid_by, cache=settings.cache)
-    learned = load_or_fit(corpus, settings.cache, progress)
+    learned = load_learned(corpus, settings.cache) or learn_apart(corpus, settings, progress)
+    # Where no process can be started, or it was killed, it is learned here.
+    learned = learned or load_or_fit(corpus, settings.cache, progress)
     return Loaded(seen, corpus, learned, Index(corpus, learned))
 
 
@@ -208,16 +214,18 @@ class Editions:
         learned: Learned | None = None,
     ) -> None:
         """Serve a corpus; `files` is what it was made from, to compare the next one with."""
-        index, learned_from = self._index, files if learned else self._learned_from
-        learned = learned or self._learned
+        index, learned = self._index, learned or self._learned
         if learned is not self._learned or found_by(files) != found_by(self._corpus):
             index = Index(files, learned)
         if shown.version != self.current.corpus.version:
             self._show(shown, index)
         self._good, self._taken_out = shown, frozenset()
         self._corpus, self._index = files, index
-        self._learned, self._learned_from = learned, learned_from
+        self._learned = learned
+        if files_are == "served":  # what was learned is what these files say
+            self._learned_from = files
         self.state = replace(self.state, files=files_are, problems=())
+        give_back()
 
     def _show(self, corpus: Corpus, index: Index) -> None:
         """Have readers see a corpus from now on."""

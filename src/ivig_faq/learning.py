@@ -1,6 +1,8 @@
-"""Learning from changed phrasings in a process of its own, while the service goes on answering.
+"""Learning from phrasings in a process of its own, whose memory goes with it.
 
-Run as a module, it learns from a folder of answers and keeps the result in another folder.
+A service learns from changed phrasings while it goes on answering, and before it begins where none
+learned from them before. Run as a module, this learns from a folder of answers, keeps the result in
+another folder, and says how far it is.
 """
 
 from __future__ import annotations
@@ -9,13 +11,13 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from ivig_faq.content.load import load_corpus
 from ivig_faq.content.models import Corpus
-from ivig_faq.retrieval.learned import Learned, load_or_fit
+from ivig_faq.retrieval.learned import NOT_KEPT, Learned, load_or_fit
 from ivig_faq.settings import Settings
 
 _KIND = 10  # answering comes first
@@ -25,16 +27,21 @@ _STOP_SECONDS = 2
 class Learning:
     """One process that learns from the phrasings of a corpus, which must not change meanwhile."""
 
-    def __init__(self, corpus: Corpus, settings: Settings) -> None:
+    def __init__(
+        self, corpus: Corpus, settings: Settings, progress: Callable[[str], None] | None = None
+    ) -> None:
+        """Begin to learn; `result` tells `progress` how far it is."""
         self.corpus = corpus
+        self._progress = progress
         self._own = None if _is_writable(settings.cache) else tempfile.TemporaryDirectory()
         self._folder = settings.cache if self._own is None else Path(self._own.name)
         command = [sys.executable, "-m", __name__, str(settings.answers), str(self._folder)]
         self._process = subprocess.Popen(  # noqa: S603 - this very program
             command,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE if progress else subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            text=True,
         )
 
     @property
@@ -45,8 +52,13 @@ class Learning:
     def result(self) -> Learned | None:
         """Return what was learned; None when the process failed."""
         learned = None
+        if self._progress and self._process.stdout:
+            for line in self._process.stdout:
+                self._progress(line.rstrip())
         if self._process.wait() == 0:
             learned = load_or_fit(self.corpus, self._folder)
+            if self._progress and self._own:
+                self._progress(NOT_KEPT)
         self._clear()
         return learned
 
@@ -62,8 +74,24 @@ class Learning:
         self._clear()
 
     def _clear(self) -> None:
+        if self._process.stdout:
+            self._process.stdout.close()
         if self._own is not None:
             self._own.cleanup()
+
+
+def learn_apart(
+    corpus: Corpus, settings: Settings, progress: Callable[[str], None]
+) -> Learned | None:
+    """Return what was learned in a process of its own; None where that cannot be."""
+    try:
+        learning = Learning(corpus, settings, progress)
+    except OSError:
+        return None
+    try:
+        return learning.result()
+    finally:
+        learning.stop()
 
 
 def _is_writable(folder: Path) -> bool:
@@ -92,9 +120,14 @@ def main(answers: Path, folder: Path) -> int:
     if sys.platform != "win32":
         os.nice(_KIND)
     told: list[str] = []
+
+    def tell(line: str) -> None:
+        told.append(line)
+        print(line, flush=True)  # noqa: T201 - who started this reads it, or it ends here
+
     with _alone(folder):
-        load_or_fit(load_corpus(answers), folder, told.append)
-    return int(any("cannot be kept" in line for line in told))
+        load_or_fit(load_corpus(answers), folder, tell)
+    return int(NOT_KEPT in told)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from ivig_faq.content.models import CRISIS, REACTION, Corpus
 from ivig_faq.content.words import common_words
+from ivig_faq.memory import give_back
 from ivig_faq.retrieval.encoder import shipped_encoder
 from ivig_faq.retrieval.features import Features, Floats
 from ivig_faq.retrieval.kept import find_kept, method_of, write_whole
@@ -31,6 +32,7 @@ from ivig_faq.retrieval.turns import Turn, Turns, turns_of
 from ivig_faq.retrieval.vectors import shipped_vectors
 
 OFF_TOPIC = "_none"
+NOT_KEPT = "This cannot be kept for the next start: the cache folder is not writable."
 # A change in any of these changes what is learned from the same words; the encoder changes its
 # vectors.
 _MODULES = (
@@ -232,13 +234,13 @@ def load_or_fit(
 ) -> Learned:
     """Return what is learned from the corpus: shipped, kept by an earlier start, or fitted now."""
     learned = load_learned(corpus, cache_folder)
-    if learned is not None:
-        return learned
-    learned = replace(_fit_aloud(corpus, progress), key=key_of(corpus))
-    try:
-        write(learned, cache_folder / _file_name(corpus))
-    except OSError:
-        progress("This cannot be kept for the next start: the cache folder is not writable.")
+    if learned is None:
+        learned = replace(_fit_aloud(corpus, progress), key=key_of(corpus))
+        try:
+            write(learned, cache_folder / _file_name(corpus))
+        except OSError:
+            progress(NOT_KEPT)
+    give_back()
     return learned
 
 
