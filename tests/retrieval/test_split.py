@@ -32,6 +32,8 @@ def leaves(segment: Segment) -> list[str]:
          ["is it safe for me", "whats the capital of peru"]),
         ("does it work oh and who pays", ["does it work", "who pays"]),
         ("does it work while im here who pays", ["does it work", "who pays"]),
+        ("wot is it an why did they stop", ["wot is it", "why did they stop"]),
+        ("is an infusion an option", ["is an infusion an option"]),
         # a question word waits for its verb; some verbs and little words take a question in
         ("how many infusions did he have", ["how many infusions did he have"]),
         ("does it say how long it lasts", ["does it say how long it lasts"]),
@@ -73,6 +75,11 @@ def test_a_story_tells_and_its_question_asks() -> None:
         "shd i pay for it",
         "also tell dose for 60 kg person",
         "i am interested in what it leaves open",
+        "my consultant wants to know who wrote it",
+        "am i talking to a person",
+        "wil it hurt",
+        "dus it ware off",
+        "not a cure i take it",
     ],
 )
 def test_a_question_is_heard_behind_what_is_told_and_however_it_is_spelt(typed: str) -> None:
@@ -87,6 +94,8 @@ def test_a_question_is_heard_behind_what_is_told_and_however_it_is_spelt(typed: 
         "the doctor who has seen me",
         "they gave me a drip in may",
         "i was told about it by a friend",
+        "i am on a low dose",
+        "i take it in the morning",
     ],
 )
 def test_what_is_only_told_does_not_ask(typed: str) -> None:
@@ -113,6 +122,21 @@ def test_behind_what_is_told_a_verb_without_a_subject_goes_on_telling() -> None:
     assert [part.asks for part in told] == [False, False, True]
     asked = split_questions("he sleeps all day and is it safe").parts
     assert [part.asks for part in asked] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("typed", "asks"),
+    [
+        ("I'm moderate. It came after tonsillitis. Do either of those matter?", [True, True, True]),
+        ("I'm moderate. It came after tonsillitis. Does both matter?", [True, True, True]),
+        ("I'm moderate. It came after tonsillitis. Does that matter?", [False, False, True]),
+        ("I'm moderate. My sister has either of those. Nobody helps.", [False, False, False]),
+    ],
+)
+def test_what_is_told_asks_where_the_end_asks_about_either_of_it(
+    typed: str, asks: list[bool]
+) -> None:
+    assert [part.asks for part in split_questions(typed).parts] == asks
 
 
 def test_beside_a_question_mark_a_full_stop_tells() -> None:

@@ -333,6 +333,16 @@ def test_unreadable_sign_is_refused_by_name_before_any_question(sign: str) -> No
             read_signs(in_words(sign))
 
 
+def test_a_word_that_no_message_is_read_with_is_refused_in_plain_words() -> None:
+    with pytest.raises(SignError, match="'lol' is left out of messages"):
+        read_sign("(haha|lol) help")
+
+
+def test_a_dutch_seizure_is_no_english_insult() -> None:
+    assert read("hij kreeg een insult aan het infuus") == "reaction"
+    assert read("was the name chosen to insult us") == "none"
+
+
 def test_every_group_id_is_used_once_and_every_weakened_name_exists() -> None:
     groups = [*SIGNS.urgent_reaction, *SIGNS.urgent_crisis]
     ids = [group.id for group in (*groups, *SIGNS.calm, *SIGNS.now)]

@@ -244,6 +244,8 @@ def _word(token: str) -> tuple[str, tuple[str, ...], tuple[str, ...], _Needed]:
         pieces = [word for piece in found for word in ([piece] if stem else _expand(piece, ""))]
         if not pieces or set("*?[]") & set(written):
             raise ValueError(f"{token!r} is not a word; is one missing beside it?")
+    if not pieces:
+        raise ValueError(f"{token!r} is left out of messages before they are read; leave it out")
     if stem:
         head = "".join(_tag(w) + _FILL for w in pieces[:-1])
         pattern, words, stems = f"{head} ~?{re.escape(pieces[-1])}[^ ]*", pieces[:-1], pieces[-1:]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ivig_faq.retrieval.courtesy import without_courtesy
 from ivig_faq.retrieval.text import fold, to_text
@@ -19,6 +19,8 @@ _JOINT = re.compile(
     r"|firstly|secondly|thirdly|lastly|question \d|q ?\d|\d ?\)|\(\d\)|[ab]\))[,:.)]?\s+"
     r"|\s*[,+&]\s*(?:and|also|plus|but|n|then|oh and)\s+|\s+(?:and|also|plus|but|n|then)\s+"
     r"|\s*,?\s+or\s+(?=(?:is|are|was|were|do|does|did|can|could|will|would|should|how|what)\s)"
+    r"|\s+an\s+(?=(?:is|are|do|dos|does|dus|did|can|will|wil|would|wud|how|hw|what|wot|wat|why|wy"
+    r"|when|wen|who)\s)"
     r"|\s*[,+&/:]\s*|\s+(?:-|–|—)+\s+|\s+\d\s+|\s+(?:btw|by the way|oh and|while im here)\s+"
 )
 # What is counted off is asked, however short: "1) dose 2) who pays".
@@ -27,8 +29,8 @@ _COUNTED = re.compile(r"(?:^|\s)(?:question \d|q ?\d|\d ?\)|\(\d\)|[ab]\))")
 _BE = "is|are|was|were"
 _HAVE = "has|have|had"
 _DO = (
-    "do|dos|does|did|can|cn|could|coud|cud|cld|will|would|woud|wud|wld|should|shoud|shud|shd|shall"
-    "|may|might|ought"
+    "do|dos|does|dus|duz|did|can|cn|could|coud|cud|cld|will|wil|would|woud|wud|wld|should|shoud|shud"
+    "|shd|shall|may|might|ought"
 )
 _NOT = "isnt|arent|dont|doesnt|didnt|cant"
 _QUESTION_WORDS = (
@@ -42,14 +44,14 @@ _FIRST = (
     r"|question|after that|by the way|btw|if so|if not|if yes|if no|i mean|\d) )*"
 )
 _ASKED_FOR = (
-    r".*\b(?:wonder\w*|(?:want|like|need) to (?:know|ask)|tell me|tell us|explain|curious"
+    r".*\b(?:wonder\w*|(?:want|like|need)s? to (?:know|ask)|tell me|tell us|explain|curious"
     r"|asks? (?:if|whether)|ask (?:how|what|about)"
     r"|(?:also|please|pls|kindly) (?:tell|advise)|interested (?:in|to)|(?<!not )asking|clarify"
     r"|question is)\b"
 )
 # A verb before its subject; "had to stop" and "cant bear noise" tell.
 _TURNED = (
-    rf"(?:any|is|are|was|{_DO})\b"
+    rf"(?:any|is|are|was|am(?= i)|{_DO})\b"
     rf"|(?:were|dose|{_HAVE}|{_NOT}) {_NOUN}\b"
 )
 # Somebody is bidden to say it: "give me the short version".
@@ -68,6 +70,7 @@ _ASKS_WITHIN = re.compile(
     r"|\b(?:what|wat|wot|why|wy|how|hw|which|wich)"
     rf" (?:{_BE}|{_HAVE}|{_DO}|{_NOT}|about|long|many|much|often|soon)\b"
     rf"|\bwhats\b|\bso (?:{_BE}|{_HAVE}|{_DO}) {_NOUN}\b|\b(?:yes|y|yeah) or (?:no|n|nah)$"
+    r"|\bi (?:take it|assume|presume|gather)$"
 )
 # What still asks in a sentence that ends with a full stop beside others that end with "?".
 _ASKS_ALL_THE_SAME = re.compile(rf"{_FIRST}(?:(?:{_QUESTION_WORDS})\b|{_ASKED_FOR})")
@@ -107,6 +110,8 @@ _TAKES_IN = re.compile(
     r"|of|on|about|to|for|in|at|by|from|with|than|like|as|if|that|this|and|or|but|not|so|because|cos"
     rf"|then|also|the|a|an|my|{_BE}|{_HAVE}|{_DO}|{_QUESTION_WORDS})$"
 )
+# “I am breastfeeding and on beta blockers, does either matter” asks about what was told before it.
+_OF_BOTH = re.compile(r"\b(?:either|both)(?: of (?:those|these|them)\b|(?: matter)?$)")
 _FEWEST_WORDS = 2
 # Words of a question before another; what is longer tells a story.
 _FEWEST_BEFORE, _MOST_BEFORE = 3, 12
@@ -155,7 +160,7 @@ def split_questions(raw: str, repair: Callable[[str], str] = lambda text: text) 
     )
     if len(found) == 1:
         return found[0]
-    return Segment(whole, any(part.asks for part in found), found)
+    return Segment(whole, any(part.asks for part in found), _of_both(found))
 
 
 def _sentence(
@@ -182,7 +187,14 @@ def _sentence(
         parts.append(Segment(text, counted or (asks(text, first=not parts) and not goes_on)))
     text = without_courtesy(to_text(folded))
     asking = "?" in folded or asks(text, first=True) or any(part.asks for part in parts)
-    return Segment(text, asking, tuple(parts))
+    return Segment(text, asking, _of_both(tuple(parts)))
+
+
+def _of_both(parts: tuple[Segment, ...]) -> tuple[Segment, ...]:
+    """What was told asks where the last of several parts asks about "either of those"."""
+    if len(parts) < 3 or not (parts[-1].asks and _OF_BOTH.search(parts[-1].text)):
+        return parts
+    return tuple(replace(part, asks=True) for part in parts)
 
 
 def _names_all(sentences: list[str]) -> bool:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from ivig_faq.faces.http.problems import Busy
 
 T = TypeVar("T")
-MAX_WAITING = 16
+MAX_WAITING = 12
 
 
 class Desk:
