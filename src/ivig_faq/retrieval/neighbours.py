@@ -15,12 +15,13 @@ _COUNT = 60
 # How fast a vote fades with distance, and what a topic without any vote is still given.
 _FADES = 20.0
 _LEAST = 0.01
-_AT_ONCE = 4096  # as many rows as a core keeps close
+_AT_ONCE = 16384  # rows: fewer take longer, and all of them need 5 MB
 STEPS = 127
 # Directions are told from the widest on: so many say nearly how near a row is, and how much nearer
-# it can be at most. So many of the likeliest are then looked at whole.
+# it can be at most. The likeliest are then looked at whole: those as likely as this many of every
+# eighth row.
 _FIRST = 24
-_LIKELY = 512
+_LIKELY, _EVERY = 64, 8
 _ROUNDING = 1e-5
 
 
@@ -63,8 +64,9 @@ class Neighbours:
             return
         wanted = unit(vectors)
         for vector, most in zip(wanted, self._at_most(wanted), strict=True):
-            some = min(max(_LIKELY, count), len(most))
-            likely = np.argpartition(-most, some - 1)[:some]
+            some, enough = most[::_EVERY], max(_LIKELY, count)
+            least = np.partition(some, -enough)[-enough] if enough < len(some) else -np.inf
+            likely = np.flatnonzero(most >= least)
             worst = np.partition(self._near(likely, vector), -count)[-count]
             places = np.flatnonzero(most >= worst - _ROUNDING)
             near = self._near(places, vector)
@@ -77,8 +79,7 @@ class Neighbours:
     def _at_most(self, wanted: Floats) -> Floats:
         """How near each row can be to each vector at most (n, rows), by its first directions.
 
-        What is left of both is as near as their lengths allow. Widened bit by bit: all of it would
-        need 5 MB.
+        What is left of both is as near as their lengths allow.
         """
         first, left = self._first
         most = np.linalg.norm(wanted[:, _FIRST:], axis=1)[:, None] * left
