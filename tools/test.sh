@@ -34,6 +34,7 @@ $bin/ivig-faq ask --short "does it work" >"$log.question" 2>&1 &
 question=$!
 $bin/mypy >"$log.types" 2>&1 &
 types=$!
+trap 'kill "$question" "$types" 2>/dev/null || true' EXIT
 
 check "style" $bin/ruff check .
 check "format" $bin/ruff format --check .

@@ -8,6 +8,7 @@ another folder, and says how far it is.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,7 +21,8 @@ from ivig_faq.content.models import Corpus
 from ivig_faq.retrieval.learned import NOT_KEPT, Learned, load_or_fit
 from ivig_faq.settings import Settings
 
-_KIND = 10  # answering comes first
+_KIND = 10  # beside a service: answering comes first
+_ROOM = 64_000_000  # bytes, about twice what is kept
 _STOP_SECONDS = 2
 
 
@@ -30,12 +32,14 @@ class Learning:
     def __init__(
         self, corpus: Corpus, settings: Settings, progress: Callable[[str], None] | None = None
     ) -> None:
-        """Begin to learn; `result` tells `progress` how far it is."""
+        """Begin to learn: beside a service, or before one, whose `progress` `result` tells."""
         self.corpus = corpus
         self._progress = progress
         self._own = None if _is_writable(settings.cache) else tempfile.TemporaryDirectory()
         self._folder = settings.cache if self._own is None else Path(self._own.name)
+        kind = 0 if progress else _KIND
         command = [sys.executable, "-m", __name__, str(settings.answers), str(self._folder)]
+        command.append(str(kind))
         self._process = subprocess.Popen(  # noqa: S603 - this very program
             command,
             stdin=subprocess.DEVNULL,
@@ -98,37 +102,41 @@ def _is_writable(folder: Path) -> bool:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
-            return True
+            return shutil.disk_usage(folder).free > _ROOM
     except OSError:
         return False
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def _alone(folder: Path, tell: Callable[[str], None]) -> Iterator[None]:
     """Let one process of a machine learn at a time; the next one finds the result."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "learning.lock").open("w") as lock:
         if sys.platform != "win32":
             import fcntl  # noqa: PLC0415 - Windows has none; two workers would learn side by side
 
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                tell("Another process learns already; this one waits for it.")
+                fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-def main(answers: Path, folder: Path) -> int:
+def main(answers: Path, folder: Path, kind: int) -> int:
     """Learn from the answers and keep the result; return 1 where it cannot be kept."""
     if sys.platform != "win32":
-        os.nice(_KIND)
+        os.nice(kind)
     told: list[str] = []
 
     def tell(line: str) -> None:
         told.append(line)
         print(line, flush=True)  # noqa: T201 - who started this reads it, or it ends here
 
-    with _alone(folder):
+    with _alone(folder, tell):
         load_or_fit(load_corpus(answers), folder, tell)
     return int(NOT_KEPT in told)
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])))

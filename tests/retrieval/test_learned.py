@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -227,3 +230,39 @@ def test_a_start_keeps_the_words_of_signs_beside_what_is_learned(
         (cache / learned).write_bytes((settings.cache / learned).read_bytes())
         begin(settings.model_copy(update={"cache": cache}))
         assert {path.name for path in cache.iterdir()} == {learned, signs}
+
+
+def test_an_error_in_what_is_learned_of_vectors_ends_what_is_learned_of_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import ivig_faq.retrieval.learned as module
+
+    failed = threading.Event()
+    ended: list[BaseException] = []
+
+    def fail(*_: object, **__: object) -> None:
+        failed.set()
+        raise KeyboardInterrupt
+
+    def learn_words(*_: object, progress: Callable[[float], None]) -> None:
+        assert failed.wait(60)
+        try:
+            for _step in range(6000):  # as long as nobody says that it is over
+                progress(0.5)
+                time.sleep(0.01)
+        except BaseException as error:
+            ended.append(error)
+            raise
+
+    monkeypatch.setattr(module, "fit_linear", learn_words)
+    monkeypatch.setattr(module, "fit_softmax", fail)
+    with pytest.raises(KeyboardInterrupt):
+        fit(*TINY)
+    assert isinstance(ended[0], InterruptedError)
+
+
+def test_what_is_learned_side_by_side_is_told_as_one_that_only_grows() -> None:
+    told: list[float] = []
+    fit(*TINY, progress=told.append)
+    assert told == sorted(told)
+    assert told[-1] == 1

@@ -94,8 +94,11 @@ def test_a_question_is_heard_behind_what_is_told_and_however_it_is_spelt(typed: 
         "the doctor who has seen me",
         "they gave me a drip in may",
         "i was told about it by a friend",
-        "i am on a low dose",
+        "am in hospital",
+        "am improving",
         "i take it in the morning",
+        "i feel worse when i take it",
+        "she watches while i take it",
     ],
 )
 def test_what_is_only_told_does_not_ask(typed: str) -> None:
@@ -131,6 +134,9 @@ def test_behind_what_is_told_a_verb_without_a_subject_goes_on_telling() -> None:
         ("I'm moderate. It came after tonsillitis. Does both matter?", [True, True, True]),
         ("I'm moderate. It came after tonsillitis. Does that matter?", [False, False, True]),
         ("I'm moderate. My sister has either of those. Nobody helps.", [False, False, False]),
+        ("I have asthma. I am 60. Does it not help either?", [False, False, True]),
+        ("I am severe. My mum cares for me. Can we do both?", [False, False, True]),
+        ("I have asthma. I am 60. Any problem with either?", [True, True, True]),
     ],
 )
 def test_what_is_told_asks_where_the_end_asks_about_either_of_it(

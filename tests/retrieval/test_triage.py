@@ -339,8 +339,36 @@ def test_a_word_that_no_message_is_read_with_is_refused_in_plain_words() -> None
 
 
 def test_a_dutch_seizure_is_no_english_insult() -> None:
-    assert read("hij kreeg een insult aan het infuus") == "reaction"
+    for told in ("hij kreeg een insult aan het infuus", "haar insult houdt niet op",
+                 "insult duurt al tien minuten", "ze heeft nu een zwaar insult"):  # fmt: skip
+        assert read(told) == "reaction"
     assert read("was the name chosen to insult us") == "none"
+
+
+@pytest.mark.parametrize(
+    ("saying", "danger"),
+    [
+        ("i argued till i was blue in the face", "she is blue in the face talking gibberish"),
+        ("they have unconscious bias", "he is unconscious and has a bias to the left"),
+        ("their lab system collapsed", "my circulatory system collapsed"),
+        ("the company is going to collapse", "i am going to collapse"),
+        ("i overdosed on chocolate tonight", "i overdosed on chocolate laxatives"),
+        ("we had a fit of the giggles", "we had a fit on the floor"),
+        ("i cannot speak long", "i cannot speak since the drip"),
+        ("i cant do this form any more", "i cant do this journey any more"),
+        ("i cant go on holiday", "i cant go on like this"),
+        ("i am tired of living with mould", "i am tired of living with half a life"),
+        ("i am dead tired from work", "i would be better dead, i am tired"),
+        ("my phone is about to die", "my phone is about to die and so am i"),
+        ("a cake to die for", "i have nothing but want to die for good"),
+        ("what they decided at the end of it all", "nothing left at the end of it all"),
+        ("lost the will to live with this queue", "lost the will to live with this illness"),
+        ("does insurance cover it if i travel", "will the insurance pay if i crash the car"),
+    ],
+)  # fmt: skip
+def test_a_saying_is_calm_and_a_danger_in_nearly_its_words_is_not(saying: str, danger: str) -> None:
+    assert read(saying) == "none"
+    assert read(danger) != "none"
 
 
 def test_every_group_id_is_used_once_and_every_weakened_name_exists() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 import zipfile
 import zlib
 from collections import Counter
@@ -129,14 +130,9 @@ def fit(
     emphasis = _emphasis(labels)
     heard = np.where(dangers[:, -1] == 1, 1, _MISSED).astype(np.float32)
     features, rows = Features.learn(texts)
-    done = {"words": 0.0, "vectors": 0.0}
-
-    def tell(kind: str, part: float) -> None:
-        done[kind] = part
-        progress(0.6 * done["words"] + 0.4 * done["vectors"])
-
+    tell = _SideBySide(progress)
     # What is learned of words and of vectors has nothing to do with each other.
-    with ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(1) as beside, tell:
         # One pass learns topics and dangers: reading the rows is what takes the time.
         weighing = beside.submit(
             fit_linear,
@@ -144,9 +140,9 @@ def fit(
             np.hstack([signs, dangers]),
             len(features.vocabulary),
             np.hstack([emphasis[:, None].repeat(len(names), 1), heard[:, None].repeat(3, 1)]),
-            progress=partial(tell, "words"),
+            progress=partial(tell, "words", 0.6),
         )
-        vectors = shipped_vectors().of(texts, shipped_encoder(), partial(tell, "vectors"))
+        vectors = shipped_vectors().of(texts, shipped_encoder(), partial(tell, "vectors", 0.4))
         head = fit_softmax(vectors, _shares(signs), emphasis)
         danger_head = fit_softmax(vectors, _shares(dangers), heard)
         told, behind = (
@@ -177,6 +173,30 @@ def fit(
         usage=usage,
         texts=Texts.of(texts),
     )
+
+
+class _SideBySide:
+    """Says how far two things are that are learned side by side; where one fails, both end."""
+
+    def __init__(self, progress: Callable[[float], None]) -> None:
+        self._progress = progress
+        self._done: dict[str, float] = {}
+        self._failed = False
+        self._lock = threading.Lock()
+
+    def __call__(self, what: str, share: float, part: float) -> None:
+        """Note that so much of something is learned, which is a share of the whole."""
+        with self._lock:
+            if self._failed:
+                raise InterruptedError
+            self._done[what] = share * part
+            self._progress(sum(self._done.values()))
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        self._failed = kind is not None
 
 
 def signs_of(names: tuple[str, ...], labels: list[str]) -> Floats:

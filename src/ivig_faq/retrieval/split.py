@@ -51,7 +51,7 @@ _ASKED_FOR = (
 )
 # A verb before its subject; "had to stop" and "cant bear noise" tell.
 _TURNED = (
-    rf"(?:any|is|are|was|am(?= i)|{_DO})\b"
+    rf"(?:any|is|are|was|am(?= i\b)|{_DO})\b"
     rf"|(?:were|dose|{_HAVE}|{_NOT}) {_NOUN}\b"
 )
 # Somebody is bidden to say it: "give me the short version".
@@ -70,7 +70,8 @@ _ASKS_WITHIN = re.compile(
     r"|\b(?:what|wat|wot|why|wy|how|hw|which|wich)"
     rf" (?:{_BE}|{_HAVE}|{_DO}|{_NOT}|about|long|many|much|often|soon)\b"
     rf"|\bwhats\b|\bso (?:{_BE}|{_HAVE}|{_DO}) {_NOUN}\b|\b(?:yes|y|yeah) or (?:no|n|nah)$"
-    r"|\bi (?:take it|assume|presume|gather)$"
+    r"|(?<!when )(?<!after )(?<!before )(?<!while )(?<!time )(?<!once )(?<!if )(?<!and )\bi"
+    r" (?:take it|assume|presume|gather)$"
 )
 # What still asks in a sentence that ends with a full stop beside others that end with "?".
 _ASKS_ALL_THE_SAME = re.compile(rf"{_FIRST}(?:(?:{_QUESTION_WORDS})\b|{_ASKED_FOR})")
@@ -111,7 +112,10 @@ _TAKES_IN = re.compile(
     rf"|then|also|the|a|an|my|{_BE}|{_HAVE}|{_DO}|{_QUESTION_WORDS})$"
 )
 # “I am breastfeeding and on beta blockers, does either matter” asks about what was told before it.
-_OF_BOTH = re.compile(r"\b(?:either|both)(?: of (?:those|these|them)\b|(?: matter)?$)")
+_OF_BOTH = re.compile(
+    r"\b(?:do|does|is|are|can|will|would|should) (?:either|both)(?: of (?:those|these|them))? \w"
+    r"|\bwith (?:either|both)$"
+)
 _FEWEST_WORDS = 2
 # Words of a question before another; what is longer tells a story.
 _FEWEST_BEFORE, _MOST_BEFORE = 3, 12

@@ -10,6 +10,7 @@ from typing import TypeVar
 from ivig_faq.faces.http.problems import Busy
 
 T = TypeVar("T")
+# On slow cores the last of so many waits for half a second; 8 to 16 are advised (service.md).
 MAX_WAITING = 12
 
 
