@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import logging
 import subprocess
+import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -304,6 +307,35 @@ def test_a_start_says_that_what_it_learns_cannot_be_kept(unlearned: Settings) ->
     told: list[str] = []
     load(unlearned.model_copy(update={"cache": Path("/proc/ivig-faq")}), told.append)
     assert told[-1].startswith("This cannot be kept")
+
+
+def test_a_full_disk_is_noticed_before_learning(
+    unlearned: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = SimpleNamespace(free=1_000_000)
+    monkeypatch.setattr("ivig_faq.learning.shutil.disk_usage", lambda _: full)
+    told: list[str] = []
+    load(unlearned, told.append)
+    assert len([line for line in told if line.startswith("Learning from")]) == 1
+    assert told[-1].startswith("This cannot be kept")
+    assert not list(unlearned.cache.glob("*.npz"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such lock")
+def test_a_start_says_that_it_waits_for_another_that_learns(unlearned: Settings) -> None:
+    import fcntl
+
+    told: list[str] = []
+    unlearned.cache.mkdir()
+    with (unlearned.cache / "learning.lock").open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with ThreadPoolExecutor(1) as beside:
+            loading = beside.submit(load, unlearned, told.append)
+            wait_until(lambda: bool(told), "a start that waits")
+            assert told == ["Another process learns already; this one waits for it."]
+            fcntl.flock(other, fcntl.LOCK_UN)
+            loading.result(60)
+    assert told[1].startswith("Learning from")
 
 
 @pytest.mark.parametrize("command", [OSError(11, "no more processes"), ["false"]])

@@ -22,7 +22,7 @@ from ivig_faq.retrieval.learned import NOT_KEPT, Learned, load_or_fit
 from ivig_faq.settings import Settings
 
 _KIND = 10  # beside a service: answering comes first
-_ROOM = 64_000_000  # bytes, about twice what is kept
+_ROOM = 64_000_000  # bytes, more than twice what is kept
 _STOP_SECONDS = 2
 
 

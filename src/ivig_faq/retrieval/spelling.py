@@ -253,7 +253,7 @@ class Speller:
 
     @cached_property
     def _own(self) -> array[float]:
-        """How likely each of the corpus's words is."""
+        """What `_alone` says of each of the corpus's words."""
         counted = zip(self._usage.words, self._usage.counts.tolist(), strict=True)
         return array("d", (self._likely(word, float(count)) for word, count in counted))
 
