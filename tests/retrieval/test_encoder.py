@@ -12,7 +12,8 @@ import ivig_faq
 from ivig_faq.content.models import Corpus
 from ivig_faq.retrieval.encoder import shipped_encoder
 from ivig_faq.retrieval.learned import examples
-from ivig_faq.retrieval.vectors import hash_text, make_vectors, shipped_vectors
+from ivig_faq.retrieval.texts import hash_text
+from ivig_faq.retrieval.vectors import make_vectors, shipped_vectors
 
 MODEL = Path(ivig_faq.__file__).parent / "retrieval/model"
 

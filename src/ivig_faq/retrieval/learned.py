@@ -254,13 +254,14 @@ def load_or_fit(
 ) -> Learned:
     """Return what is learned from the corpus: shipped, kept by an earlier start, or fitted now."""
     learned = load_learned(corpus, cache_folder)
-    if learned is None:
-        learned = replace(_fit_aloud(corpus, progress), key=key_of(corpus))
-        try:
-            write(learned, cache_folder / _file_name(corpus))
-        except OSError:
-            progress(NOT_KEPT)
+    if learned is not None:
+        return learned
+    learned = replace(_fit_aloud(corpus, progress), key=key_of(corpus))
     give_back()
+    try:
+        write(learned, cache_folder / _file_name(corpus))
+    except OSError:
+        progress(NOT_KEPT)
     return learned
 
 

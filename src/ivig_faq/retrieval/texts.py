@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import blake2b
+from hashlib import sha256
 from typing import overload
 
 import numpy as np
@@ -32,7 +32,7 @@ class Texts(Sequence[str]):
     def of(cls, texts: Iterable[str]) -> Texts:
         """Keep texts."""
         texts = tuple(texts)
-        keys = np.array([_key(text) for text in texts], dtype=np.uint64)
+        keys = np.array([hash_text(text) for text in texts], dtype=np.uint64)
         order = np.argsort(keys, kind="stable")
         block = "".join(f"{text}\n" for text in texts).encode()
         return cls(block, keys[order], order.astype(np.int32))
@@ -59,7 +59,7 @@ class Texts(Sequence[str]):
 
     def find(self, text: str) -> int | None:
         """Return where a text stands, the last time where it does twice; None if it does not."""
-        last = int(np.searchsorted(self.keys, np.uint64(_key(text)), side="right")) - 1
+        last = int(np.searchsorted(self.keys, np.uint64(hash_text(text)), side="right")) - 1
         place = int(self.placed[last]) if last >= 0 else -1
         return place if place >= 0 and self[place] == text else None
 
@@ -89,5 +89,6 @@ class Texts(Sequence[str]):
         return counted - 1, np.add.reduceat(self._bytes == ord(" "), starts, dtype=np.int32)
 
 
-def _key(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
+def hash_text(text: str) -> int:
+    """Return the 64-bit key of a plain text."""
+    return int.from_bytes(sha256(text.encode()).digest()[:8], "big")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 from ivig_faq.retrieval.encoder import Encoder
 from ivig_faq.retrieval.features import Floats
+from ivig_faq.retrieval.texts import hash_text
 
 # Vectors of length 1 have components too small for a fit that begins at zero.
 _SCALE = 16.0
@@ -60,11 +60,6 @@ class Vectors:
             found[rows] = self.directions.project(encoder.encode([texts[row] for row in rows]))
             progress(min(1.0, (start + _AT_ONCE) / len(new)))
         return found
-
-
-def hash_text(text: str) -> int:
-    """Return the 64-bit key of a plain text."""
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
 
 
 def make_vectors(texts: Sequence[str], encoder: Encoder, width: int = 96) -> Vectors:
