@@ -4,12 +4,10 @@ import os
 import subprocess
 import sys
 
-import numpy as np
 import pytest
 
 from ivig_faq import Assistant
 from ivig_faq.content.models import Corpus
-from ivig_faq.retrieval.index import AS_TYPED, _put_right
 from ivig_faq.retrieval.question import Question
 
 # More misspelt stretches than the encoder reads: which spelling it reads last must not vary.
@@ -92,8 +90,11 @@ def test_rest_is_what_is_told_beside_ordinary_questions(assistant: Assistant) ->
         assert assistant.search(Question(message)).rest is None
 
 
-def test_what_a_text_was_put_right_to_counts_more_than_its_slips() -> None:
-    typed, better = np.array([1.0, 0.0], dtype=np.float32), np.array([0.0, 1.0], dtype=np.float32)
-    assert _put_right(np.array([typed, better])) == pytest.approx([AS_TYPED, 1 - AS_TYPED])
-    assert _put_right(typed[None]) == pytest.approx(typed)
-    assert AS_TYPED < 0.5
+def test_a_text_with_slips_is_read_as_what_it_was_put_right_to(assistant: Assistant) -> None:
+    typed = assistant.search(Question("my nan wonders wether it realy helpd peple stuck in beds"))
+    assert typed.repairs
+    better = typed.text
+    for slip, word in typed.repairs:
+        better = better.replace(slip, word)
+    right = assistant.search(Question(better))
+    assert (right.repairs, right.hits, right.reaction) == ((), typed.hits, typed.reaction)

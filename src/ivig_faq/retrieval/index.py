@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +32,6 @@ WORDS = 4.0
 DANGER_WORDS = 2.0
 NEIGHBOURS = 0.75
 SHARPNESS = 0.66
-# How much a text counts as it was typed, beside what it was put right to.
-AS_TYPED = 0.2
 # How much likelier a follow-up makes the topics near the last one, itself, and none at all; how
 # much its words count behind that title, and how much the turns that people wrote.
 NEARNESS = 8.0
@@ -135,33 +132,29 @@ class Index:
     def _read(self, texts: Sequence[str], repair: Repair) -> dict[str, _Reading]:
         """Read each text alone, the encoder many at a time."""
         repaired = {text: repair(text) for text in texts}
-        spellings = {text: dict.fromkeys((text, repaired[text][0])) for text in texts}
         # The encoder is slow: of a very long message it reads the parts that come first.
-        encoded = list(dict.fromkeys(chain.from_iterable(spellings.values())))[:MOST_ENCODED]
+        encoded = list(dict.fromkeys(better for better, _ in repaired.values()))[:MOST_ENCODED]
         learned = self._learned
         vectors = shipped_directions().project(shipped_encoder().encode(encoded))
+        behind = with_bias(vectors)
+        meant = log_shares(behind @ learned.head) + NEIGHBOURS * learned.neighbours.votes(vectors)
+        alarming = log_shares(behind @ learned.danger_head)
         places = {text: place for place, text in enumerate(encoded)}
-        rows = learned.features.rows([repaired[text][0] for text in texts])
-        told = {
-            text: vectors[[places[spelt] for spelt in both if spelt in places]]
-            for text, both in spellings.items()
-        }
-        means = {text: _put_right(both) for text, both in told.items() if len(both)}
-        votes = dict(zip(means, learned.neighbours.votes(np.array([*means.values()])), strict=True))
+        rows = learned.features.rows([better for better, _ in repaired.values()])
         read = {}
         for number, text in enumerate(texts):
             better, repairs = repaired[text]
             row = rows.row(number)
             found = WORDS * learned.weights.margins(row)
             alarm = DANGER_WORDS * learned.danger_weights.margins(row)
-            if text in means:
-                behind = with_bias(told[text])
-                found += _put_right(log_shares(behind @ learned.head))
-                found += NEIGHBOURS * votes[text]
-                alarm += log_shares(behind @ learned.danger_head).mean(axis=0)
+            place = places.get(better)
+            if place is not None:
+                found += meant[place]
+                alarm += alarming[place]
             topics = self._with_same(_shares(SHARPNESS * found), text, better)
             dangers = self._both(_shares(alarm), topics)
-            read[text] = _Reading(topics, dangers, repairs, means.get(text))
+            vector = None if place is None else vectors[place]
+            read[text] = _Reading(topics, dangers, repairs, vector)
         return read
 
     def _both(self, alarm: Probabilities, found: Probabilities) -> Probabilities:
@@ -265,14 +258,6 @@ def _leaves(part: Part) -> Iterator[Part]:
 def _is_ordinary(leaf: Part) -> bool:
     danger = max(leaf.reaction, leaf.crisis)
     return leaf.asks and danger < ORDINARY and leaf.hits[0].topic not in (REACTION, CRISIS)
-
-
-def _put_right(spellings: Floats) -> Floats:
-    """What a text says, read as typed and as put right (rows; one where only one was read)."""
-    if len(spellings) == 1:
-        return np.asarray(spellings[0])
-    typed, right = spellings
-    return np.asarray(AS_TYPED * typed + (1 - AS_TYPED) * right)
 
 
 def _shares(logits: Floats) -> Probabilities:
