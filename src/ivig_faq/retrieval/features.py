@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -82,11 +83,12 @@ class Features:
 
         The features of the texts come with them, since counting terms is what takes the time.
         """
-        places: dict[str, int] = {}
+        places: defaultdict[str, int] = defaultdict()
+        places.default_factory = places.__len__  # each new term has the next number
 
         def number(lists: Sequence[Sequence[str]]) -> list[Ints]:
-            found = ([places.setdefault(term, len(places)) for term in terms] for terms in lists)
-            return [np.array(terms, dtype=np.int32) for terms in found]
+            found = np.fromiter(map(places.__getitem__, chain.from_iterable(lists)), np.int32)
+            return np.split(found, np.cumsum([*map(len, lists)])[:-1])
 
         seen = np.zeros(0, dtype=np.int64)
         counted: list[tuple[int, Ints, Ints, Ints]] = []

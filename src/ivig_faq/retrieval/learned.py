@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
@@ -129,19 +130,18 @@ def fit(
     signs, dangers = signs_of(names, labels), _dangers(labels)
     emphasis = _emphasis(labels)
     heard = np.where(dangers[:, -1] == 1, 1, _MISSED).astype(np.float32)
-    features, rows = Features.learn(texts)
     tell = _SideBySide(progress)
     # What is learned of words and of vectors has nothing to do with each other.
     with ThreadPoolExecutor(1) as beside, tell:
         # One pass learns topics and dangers: reading the rows is what takes the time.
         weighing = beside.submit(
-            fit_linear,
-            rows,
+            _weigh_words,
+            texts,
             np.hstack([signs, dangers]),
-            len(features.vocabulary),
             np.hstack([emphasis[:, None].repeat(len(names), 1), heard[:, None].repeat(3, 1)]),
-            progress=partial(tell, "words", 0.6),
+            partial(tell, "words", 0.6),
         )
+        using = beside.submit(find_usage, texts, common_words(), kept_words)
         vectors = shipped_vectors().of(texts, shipped_encoder(), partial(tell, "vectors", 0.4))
         head = fit_softmax(vectors, _shares(signs), emphasis)
         danger_head = fit_softmax(vectors, _shares(dangers), heard)
@@ -156,8 +156,8 @@ def fit(
             begin=head,
             steps=60,
         )
-        usage = find_usage(texts, common_words(), kept_words)
-        weights = weighing.result()
+        features, weights = weighing.result()
+        usage = using.result()
     progress(1.0)
     # Rounded as the file holds it, so that a fresh fit equals a stored one.
     return Learned(
@@ -173,6 +173,13 @@ def fit(
         usage=usage,
         texts=Texts.of(texts),
     )
+
+
+def _weigh_words(
+    texts: list[str], signs: Floats, emphasis: Floats, progress: Callable[[float], None]
+) -> tuple[Features, Floats]:
+    features, rows = Features.learn(texts)
+    return features, fit_linear(rows, signs, len(features.vocabulary), emphasis, progress=progress)
 
 
 class _SideBySide:
@@ -386,10 +393,10 @@ def key_of(corpus: Corpus) -> str:
     """Return what names everything that is learned from a corpus, and how."""
     hashed = hashlib.sha256(method_of(_MODULES).encode())
     texts, labels = _typed(corpus)
-    titles = [(topic.id, topic.title) for topic in corpus.topics.values()]
-    turns = [(turn.before, turn.text, turn.now) for turn in corpus.follow_ups]
+    titles = chain.from_iterable((topic.id, topic.title) for topic in corpus.topics.values())
+    turns = chain.from_iterable((turn.before, turn.text, turn.now) for turn in corpus.follow_ups)
     # No text of a file holds this mark, so that no two corpora are written alike.
-    for told in (texts, labels, *titles, *turns, corpus.kept_words):
+    for told in (texts, labels, titles, turns, corpus.kept_words):
         hashed.update("\0".join(told).encode() + b"\0\0")
     return hashed.hexdigest()[:24]
 

@@ -43,15 +43,16 @@ def fit_linear(
     features: int,
     emphasis: Floats,
     *,
-    cost: float = 0.5,
-    rounds: int = 4,
+    cost: float = 1.0,
+    rounds: int = 2,
     seed: int = 7,
     progress: Callable[[float], None] = lambda _: None,
 ) -> Floats:
     """Return weights (features + 1, classes), the last row the bias; same seed, same bits.
 
     `signs` (rows, classes) is 1 where a row is of a class, -1 where not, 0 where nothing is said;
-    a fault on a row costs `emphasis` (rows, classes) times as much.
+    a fault on a row costs `emphasis` (rows, classes) times as much. Few rounds: what more of them
+    find is the odd row's own (docs/retrieval.md).
     """
     weights = np.zeros((features + 1, signs.shape[1]), dtype=np.float32)
     alphas = np.zeros_like(signs)
