@@ -338,6 +338,20 @@ def test_notes_in_phrasings_are_skipped(
     assert "_none" not in corpus.questions
 
 
+def test_phrasings_that_ask_something_else_are_kept_apart_and_have_no_place_off_topic(
+    answers: Answers, load: Callable[[Answers], Corpus]
+) -> None:
+    answers["questions/about.txt"] = "what is this\nnot_this: who pays\n"
+    corpus = load(answers)
+    assert corpus.questions["about"] == ("what is this",)
+    assert corpus.not_this == {"about": ("who pays",)}
+    answers["questions/_none.txt"] = "best pizza\nnot_this: worst pizza\n"
+    with pytest.raises(ContentError) as caught:
+        load(answers)
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.line) == ("questions/_none.txt", 2)
+
+
 def test_follow_ups_are_read_with_the_topics_around_them(tmp_path: Path) -> None:
     root = write_answers(tmp_path, good_answers())
     (root / "follow_ups.txt").write_text("# note\nabout > and > _none\n\nabout > why? > about\n")

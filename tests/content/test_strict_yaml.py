@@ -144,7 +144,9 @@ def test_a_day_that_does_not_exist_is_refused() -> None:
 @given(st.text("a: -[]{}&*!|>'\"#%@`\n\t1~\ud800", max_size=80) | st.text(st.characters()))
 def test_any_text_is_yaml_or_has_a_problem_and_every_line_is_one_of_its_own(written: str) -> None:
     file = YamlFile("x.yaml", written)
-    lines = [problem.line for problem in file.problems] + list(file.lines.values())
+    keys = file.value if isinstance(file.value, dict) else ()
+    places = [(), (0,), ("a",), *((key,) for key in keys)]
+    lines = [problem.line for problem in file.problems] + [file.line(loc) for loc in places]
     assert all(1 <= line <= len(re.split("\r\n|\r|\n", written)) for line in lines)
 
 

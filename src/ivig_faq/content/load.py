@@ -38,6 +38,7 @@ from ivig_faq.errors import ContentError, Problem
 S = TypeVar("S", bound=Shape)
 NONE = "_none"
 NOT_THIS = "not_this:"
+NOTE = "# "
 DANGER = "danger.yaml"
 SIGNOFFS = "signoffs.yaml"
 CHANGES = "changes.yaml"
@@ -48,6 +49,7 @@ _WITHDRAWN = re.compile(r"^status:[ \t]*[\"']?withdrawn\b", re.MULTILINE)
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
+_USUAL = b"\t\n\r" + bytes(range(0x20, 0x7F))
 
 
 class _Reader:
@@ -86,7 +88,9 @@ class _Reader:
             self.add(name, line, "file", "This file is not UTF-8 text. Save it again as UTF-8.")
             return None
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        if bad := _CONTROL.search(text):
+        # Nearly all of a file is letters that every language has: what is left is searched first.
+        left = raw.translate(None, _USUAL).decode()
+        if _CONTROL.search(left) and (bad := _CONTROL.search(text)):
             line = text.count("\n", 0, bad.start()) + 1
             self.add(
                 name,
@@ -149,17 +153,29 @@ class _Reader:
             waivers=waivers,
         )
 
-    def phrasings(self, name: str) -> tuple[str, ...]:
-        """Read a list of phrasings, one a line; a line that begins with "# " is a note."""
-        text = self.text(name)
-        lines = [line.strip() for line in (text or "").split("\n")]
-        return tuple(line for line in lines if line and not line.startswith("# "))
+    def phrasings(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Read a list of phrasings, one a line, and of those marked as asking something else.
+
+        A line that begins with "# " is a note.
+        """
+        text = self.text(name) or ""
+        lines = tuple(filter(None, map(str.strip, text.split("\n"))))
+        if NOTE in text:
+            lines = _without(NOTE, lines)
+        if NOT_THIS not in text:
+            return lines, ()
+        others = tuple(line[len(NOT_THIS) :].strip() for line in lines if line.startswith(NOT_THIS))
+        if others and Path(name).stem == NONE:
+            line = text.count("\n", 0, text.index(NOT_THIS)) + 1
+            said = f"What stands here asks about no topic at all. Take “{NOT_THIS}” away."
+            self.add(name, line, "shape", said)
+        return _without(NOT_THIS, lines), others
 
     def optional_lines(self, name: str) -> Iterator[tuple[int, str]]:
         """Read a list that need not be there: each line with its number, but for notes."""
         if (self.root / name).exists():
             for number, line in enumerate((self.text(name) or "").split("\n"), 1):
-                if line.strip() and not line.startswith("# "):
+                if line.strip() and not line.startswith(NOTE):
                     yield number, line
 
     def follow_ups(self, known: Collection[str]) -> tuple[FollowUp, ...]:
@@ -234,9 +250,7 @@ def load_corpus(root: Path, unsaved: Mapping[str, str] = MappingProxyType({})) -
     if not (register and wording and glossary and phrases and claim_words and danger):
         raise ContentError(tuple(read.problems))
     known = {name: region for name, region in regions.items() if region}
-    off_topic = questions.pop(NONE, ())
-    not_this = {topic: _after(NOT_THIS, lines) for topic, lines in questions.items()}
-    questions = {topic: _without(NOT_THIS, lines) for topic, lines in questions.items()}
+    off_topic, _ = questions.pop(NONE, ((), ()))
     there = {Path(name).stem for name in read.names("topics", "*.md")}
     follow_ups = read.follow_ups(there)
     kept_words = read.kept_words()
@@ -244,8 +258,10 @@ def load_corpus(root: Path, unsaved: Mapping[str, str] = MappingProxyType({})) -
         source=register.source,
         entries=MappingProxyType({entry.id: entry for entry in register.entries}),
         topics=MappingProxyType(topics),
-        questions=MappingProxyType(questions),
-        not_this=MappingProxyType({topic: lines for topic, lines in not_this.items() if lines}),
+        questions=MappingProxyType({topic: lines for topic, (lines, _) in questions.items()}),
+        not_this=MappingProxyType(
+            {topic: not_it for topic, (_, not_it) in questions.items() if not_it}
+        ),
         off_topic=off_topic,
         wording=wording,
         glossary=glossary.terms,
@@ -312,9 +328,6 @@ def _shape_message(fault: ErrorDetails) -> str:
     return f"“{where}”: {fault['msg']}."
 
 
-def _after(mark: str, lines: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(line.removeprefix(mark).strip() for line in lines if line.startswith(mark))
-
-
 def _without(mark: str, lines: tuple[str, ...]) -> tuple[str, ...]:
+    """The lines that do not begin with a mark."""
     return tuple(line for line in lines if not line.startswith(mark))

@@ -31,13 +31,13 @@ class YamlFile:
     def __init__(self, path: str, text: str, first_line: int = 1) -> None:
         self.path = path
         self.problems: list[Problem] = []
-        self.lines: dict[Loc, int] = {}
         self._first_line = first_line
         self._breaks = len(_LINE_END.findall(text))
         self._seen: set[int] = set()
+        self._node: yaml.Node | None = None
         self.value: Any = None
         try:
-            node = yaml.compose(text, Loader=yaml.CSafeLoader)
+            self._node = yaml.compose(text, Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = mark.line if mark else 0
@@ -48,14 +48,19 @@ class YamlFile:
         except (yaml.YAMLError, RecursionError, UnicodeEncodeError):
             self._add(0, "This cannot be read as YAML. A character or the nesting is not allowed.")
             return
-        if node is not None:
-            self.value = self._value(node, ())
+        if self._node is not None:
+            self.value = self._value(self._node, 0)
 
     def line(self, loc: Loc) -> int:
         """Return the line of the part at `loc`, or of the nearest part around it."""
-        while loc and loc not in self.lines:
-            loc = loc[:-1]
-        return self.lines.get(loc, self._first_line)
+        node = self._node
+        line = node.start_mark.line if node else 0
+        for step in loc:
+            begins, node = _part(node, step)
+            if node is None:
+                break
+            line = begins
+        return self._number(line)
 
     def _add(self, line: int, message: str) -> None:
         self.problems.append(Problem(self.path, self._number(line), "yaml", message))
@@ -64,26 +69,24 @@ class YamlFile:
         """The line of the file; YAML ends lines where editors do not, and one behind the last."""
         return min(line, self._breaks) + self._first_line
 
-    def _value(self, node: yaml.Node, loc: Loc) -> Any:
-        line = node.start_mark.line
-        if id(node) in self._seen or len(loc) > _MAX_DEPTH:
+    def _value(self, node: yaml.Node, depth: int) -> Any:
+        if id(node) in self._seen or depth > _MAX_DEPTH:
             self._add(
-                line,
+                node.start_mark.line,
                 "Links between parts (& and *) and deep nesting are not used here. Write it out.",
             )
             return None
         self._seen.add(id(node))
-        self.lines[loc] = self._number(line)
-        if not isinstance(node, yaml.ScalarNode) and node.tag not in _COLLECTIONS:
-            self._add(line, f"The tag {node.tag} is not used here. Remove it.")
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node)
+        if node.tag not in _COLLECTIONS:
+            self._add(node.start_mark.line, f"The tag {node.tag} is not used here. Remove it.")
             return None
         if isinstance(node, yaml.MappingNode):
-            return dict(self._pairs(node, loc))
-        if isinstance(node, yaml.SequenceNode):
-            return tuple(self._value(item, (*loc, n)) for n, item in enumerate(node.value))
-        return self._scalar(node)
+            return dict(self._pairs(node, depth))
+        return tuple([self._value(item, depth + 1) for item in node.value])
 
-    def _pairs(self, node: yaml.MappingNode, loc: Loc) -> Iterator[tuple[str, Any]]:
+    def _pairs(self, node: yaml.MappingNode, depth: int) -> Iterator[tuple[str, Any]]:
         seen: set[str] = set()
         for key_node, value_node in node.value:
             line = key_node.start_mark.line
@@ -97,16 +100,15 @@ class YamlFile:
                 self._add(line, f"“{key}” stands here twice. Keep one.")
                 continue
             seen.add(key)
-            yield key, self._value(value_node, (*loc, key))
-            self.lines[(*loc, key)] = self._number(line)
+            yield key, self._value(value_node, depth + 1)
 
     @staticmethod
     def _is_boolean_word(node: yaml.ScalarNode) -> bool:
         return node.style in _PLAIN and node.tag.endswith(":bool") and node.value not in _BOOLEANS
 
-    def _scalar(self, node: yaml.Node) -> Any:
+    def _scalar(self, node: yaml.ScalarNode) -> Any:
         text, line = str(node.value), node.start_mark.line
-        if not isinstance(node, yaml.ScalarNode) or not node.tag.startswith("tag:yaml.org,2002:"):
+        if not node.tag.startswith("tag:yaml.org,2002:"):
             self._add(line, f"The tag {node.tag} is not used here. Remove it.")
             return None
         if node.style not in _PLAIN:
@@ -137,3 +139,14 @@ class YamlFile:
         except ValueError:
             self._add(line, f"“{text}” is no day of the calendar.")
             return None
+
+
+def _part(node: yaml.Node | None, step: str | int) -> tuple[int, yaml.Node | None]:
+    """Where a part of a node begins, and the part: a key's value, one of a list, or none."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == step:
+                return key.start_mark.line, value
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step].start_mark.line, node.value[step]
+    return 0, None

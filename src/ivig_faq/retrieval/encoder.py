@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 
 from ivig_faq.retrieval.features import Floats
 from ivig_faq.retrieval.neighbours import unit
@@ -25,6 +24,9 @@ class Encoder:
     """Arithmetic in 8 bits run by onnxruntime on one thread; safe to share between threads."""
 
     def __init__(self, model: Path, tokenizer: str) -> None:
+        # A start needs none of it: the first question does.
+        import onnxruntime  # noqa: PLC0415
+
         # Official builds for Windows report their use; nothing here reports anything.
         onnxruntime.disable_telemetry_events()
         options = onnxruntime.SessionOptions()

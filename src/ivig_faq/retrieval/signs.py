@@ -8,6 +8,7 @@ stand between the words of a sign.
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -353,13 +354,13 @@ class AtomIndex:
     """Atoms looked up by a word of theirs, so that a sentence is compared with few of them."""
 
     def __init__(self, atoms: Iterable[Atom]) -> None:
-        self._words: dict[str, list[Atom]] = {}
-        self._stems: dict[str, list[Atom]] = {}
+        words, stems = defaultdict[str, list[Atom]](list), defaultdict[str, list[Atom]](list)
         for atom in atoms:
             for word in atom.words:
-                self._words.setdefault(word, []).append(atom)
+                words[word].append(atom)
             for stem in atom.stems:
-                self._stems.setdefault(stem, []).append(atom)
+                stems[stem].append(atom)
+        self._words, self._stems = dict(words), dict(stems)
         self._sizes = sorted({len(stem) for stem in self._stems})
 
     def near(self, tokens: Iterable[str]) -> list[Atom]:

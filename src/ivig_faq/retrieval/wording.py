@@ -86,12 +86,9 @@ def _load(path: Path) -> Wording | None:
         if checksum != _sum_of(text):
             return None
         told = json.loads(text)
-        once: dict[str, str] = {}  # the same word of many signs is kept once
+        one = dict[str, str]().setdefault  # the same word of many signs is kept once
         needed = {
-            sign: (
-                tuple(once.setdefault(word, word) for word in words),
-                tuple(once.setdefault(stem, stem) for stem in stems),
-            )
+            sign: (tuple(map(one, words, words)), tuple(map(one, stems, stems)))
             for sign, (words, stems) in told["needed"].items()
         }
         return Wording(needed, *(tuple(told[it]) for it in ("known", "english", "others", "stems")))
