@@ -64,7 +64,7 @@ Decision = Urgent | Answer | Choose | Abstain
 class Policy:
     """The few numbers of the decision, fitted on the tuning sets (tools/fit_policy.py)."""
 
-    urgent: float = 0.45
+    urgent: float = 0.47
     """A message at least this likely to tell of a danger raises the card by itself."""
     doubtful: float = 0.35
     """The same where a sign of danger was seen but calmed."""
@@ -84,7 +84,7 @@ class Policy:
     """The best topic is answered from this probability on."""
     leaning: float = 0.2
     """The same for a follow-up: what it leans on has already made its topic likelier."""
-    segment: float = 0.7
+    segment: float = 0.8
     """One of several questions in a message is answered from this probability on."""
     backed: float = 0.5
     """The same for a topic that the message around it, or its sentence, may ask as well."""
