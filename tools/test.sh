@@ -8,6 +8,8 @@ log=.venv/test.log
 passed=0
 failed=0
 faults=
+# The tests start hundreds of processes: each would compile all that it reads.
+unset PYTHONDONTWRITEBYTECODE
 
 # Runs one check; a failure is remembered, so that one run shows all of them.
 check() {
