@@ -345,11 +345,10 @@ def test_phrasings_that_ask_something_else_are_kept_apart_and_have_no_place_off_
     corpus = load(answers)
     assert corpus.questions["about"] == ("what is this",)
     assert corpus.not_this == {"about": ("who pays",)}
-    answers["questions/_none.txt"] = "best pizza\nnot_this: worst pizza\n"
+    answers["questions/_none.txt"] = "# not_this: no\nwhy not_this: x\nnot_this: y\n not_this: z\n"
     with pytest.raises(ContentError) as caught:
         load(answers)
-    (problem,) = caught.value.problems
-    assert (problem.path, problem.line) == ("questions/_none.txt", 2)
+    assert [problem.line for problem in caught.value.problems] == [3, 4]
 
 
 def test_follow_ups_are_read_with_the_topics_around_them(tmp_path: Path) -> None:

@@ -93,8 +93,7 @@ def test_rest_is_what_is_told_beside_ordinary_questions(assistant: Assistant) ->
 def test_a_text_with_slips_is_read_as_what_it_was_put_right_to(assistant: Assistant) -> None:
     typed = assistant.search(Question("my nan wonders wether it realy helpd peple stuck in beds"))
     assert typed.repairs
-    better = typed.text
-    for slip, word in typed.repairs:
-        better = better.replace(slip, word)
+    meant = dict(typed.repairs)
+    better = " ".join(meant.get(word, word) for word in typed.text.split())
     right = assistant.search(Question(better))
     assert (right.repairs, right.hits, right.reaction) == ((), typed.hits, typed.reaction)

@@ -254,6 +254,7 @@ def test_calmed_sign_is_reported_as_doubtful() -> None:
         "Is throat swelling a side effect? Mine is getting worse.",
         "is it normal that i cant breathe",
         "Did the studies report chest pain? It is happening right now",
+        "Anaphylaxis in the trials: how many? She has just been stung and his lips are swelling",
     ],
 )
 def test_now_brings_the_card_back(text: str) -> None:
@@ -901,6 +902,13 @@ def test_emergency_told_by_what_is_seen_is_seen(text: str) -> None:
         "Do patients with ME die by suicide more often?",
         "Can it make people suicidal?",
         "Words gone and arm heavy after every walk, always has been. That's PEM",
+        "I had anaphylaxis years ago. So do I need to tell the clinic?",
+        "People in the study got anaphylaxis, so are the risks high?",
+        "I was born in 1960 and had a heart attack in 2012. Is IVIG safe for me?",
+        "What is the risk of blood clots? My first infusion is tonight.",
+        "I am about to go for my first infusion. What is the risk of anaphylaxis?",
+        "I had glandular fever and a seizure in 2008, not been right since. Does IVIG work?",
+        "I wanted to die years ago, so has the research moved on since?",
     ],
 )
 def test_words_of_danger_in_a_calm_question_raise_no_card(text: str) -> None:
@@ -925,6 +933,7 @@ def test_words_of_danger_in_a_calm_question_raise_no_card(text: str) -> None:
         "A&E checked me and all was fine, but now my lips are blue",
         "It isn't the usual headache. My neck won't bend",
         "I always have been slow but today my face has dropped",
+        "My brother took his own life in 1998 and I want to die",
     ],
 )
 def test_calm_questions_hide_no_danger(text: str) -> None:

@@ -164,11 +164,13 @@ class _Reader:
             lines = _without(NOTE, lines)
         if NOT_THIS not in text:
             return lines, ()
+        for number, line in enumerate(text.split("\n"), 1):
+            if Path(name).stem == NONE and line.strip().startswith(NOT_THIS):
+                said = (
+                    "A line here is about no topic. Delete it, or move it to the topic it is not."
+                )
+                self.add(name, number, "shape", said)
         others = tuple(line[len(NOT_THIS) :].strip() for line in lines if line.startswith(NOT_THIS))
-        if others and Path(name).stem == NONE:
-            line = text.count("\n", 0, text.index(NOT_THIS)) + 1
-            said = f"What stands here asks about no topic at all. Take “{NOT_THIS}” away."
-            self.add(name, line, "shape", said)
         return _without(NOT_THIS, lines), others
 
     def optional_lines(self, name: str) -> Iterator[tuple[int, str]]:

@@ -145,8 +145,8 @@ def _part(node: yaml.Node | None, step: str | int) -> tuple[int, yaml.Node | Non
     """Where a part of a node begins, and the part: a key's value, one of a list, or none."""
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            if key.value == step:
+            if isinstance(key, yaml.ScalarNode) and key.value == step:
                 return key.start_mark.line, value
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+    elif isinstance(node, yaml.SequenceNode) and step in range(len(node.value)):
         return node.value[step].start_mark.line, node.value[step]
     return 0, None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
-from itertools import chain, pairwise
+from itertools import chain, count, pairwise
 from typing import Any
 
 import numpy as np
@@ -83,8 +83,7 @@ class Features:
 
         The features of the texts come with them, since counting terms is what takes the time.
         """
-        places: defaultdict[str, int] = defaultdict()
-        places.default_factory = places.__len__  # each new term has the next number
+        places: defaultdict[str, int] = defaultdict(count().__next__)
 
         def number(lists: Sequence[Sequence[str]]) -> list[Ints]:
             found = np.fromiter(map(places.__getitem__, chain.from_iterable(lists)), np.int32)

@@ -142,8 +142,7 @@ class Index:
         places = {text: place for place, text in enumerate(encoded)}
         rows = learned.features.rows([better for better, _ in repaired.values()])
         read = {}
-        for number, text in enumerate(texts):
-            better, repairs = repaired[text]
+        for number, (text, (better, repairs)) in enumerate(repaired.items()):
             row = rows.row(number)
             found = WORDS * learned.weights.margins(row)
             alarm = DANGER_WORDS * learned.danger_weights.margins(row)

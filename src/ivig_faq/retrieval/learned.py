@@ -134,14 +134,14 @@ def fit(
     # What is learned of words and of vectors has nothing to do with each other.
     with ThreadPoolExecutor(1) as beside, tell:
         # One pass learns topics and dangers: reading the rows is what takes the time.
-        weighing = beside.submit(
-            _weigh_words,
+        of_words = beside.submit(
+            _learn_words,
             texts,
+            kept_words,
             np.hstack([signs, dangers]),
             np.hstack([emphasis[:, None].repeat(len(names), 1), heard[:, None].repeat(3, 1)]),
             partial(tell, "words", 0.6),
         )
-        using = beside.submit(find_usage, texts, common_words(), kept_words)
         vectors = shipped_vectors().of(texts, shipped_encoder(), partial(tell, "vectors", 0.4))
         head = fit_softmax(vectors, _shares(signs), emphasis)
         danger_head = fit_softmax(vectors, _shares(dangers), heard)
@@ -156,8 +156,7 @@ def fit(
             begin=head,
             steps=60,
         )
-        features, weights = weighing.result()
-        usage = using.result()
+        features, weights, usage = of_words.result()
     progress(1.0)
     # Rounded as the file holds it, so that a fresh fit equals a stored one.
     return Learned(
@@ -175,15 +174,24 @@ def fit(
     )
 
 
-def _weigh_words(
-    texts: list[str], signs: Floats, emphasis: Floats, progress: Callable[[float], None]
-) -> tuple[Features, Floats]:
+def _learn_words(
+    texts: list[str],
+    kept_words: Set[str],
+    signs: Floats,
+    emphasis: Floats,
+    progress: Callable[[float], None],
+) -> tuple[Features, Floats, Usage]:
     features, rows = Features.learn(texts)
-    return features, fit_linear(rows, signs, len(features.vocabulary), emphasis, progress=progress)
+    progress(0.0)  # ends here where the rest failed meanwhile
+    weights = fit_linear(rows, signs, len(features.vocabulary), emphasis, progress=progress)
+    return features, weights, find_usage(texts, common_words(), kept_words)
 
 
 class _SideBySide:
-    """Says how far two things are that are learned side by side; where one fails, both end."""
+    """Says how far two things are that are learned side by side.
+
+    Where it is left by an error, what is still learned ends the next time it says how far it is.
+    """
 
     def __init__(self, progress: Callable[[float], None]) -> None:
         self._progress = progress
