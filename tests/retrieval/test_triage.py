@@ -255,6 +255,7 @@ def test_calmed_sign_is_reported_as_doubtful() -> None:
         "is it normal that i cant breathe",
         "Did the studies report chest pain? It is happening right now",
         "Anaphylaxis in the trials: how many? She has just been stung and his lips are swelling",
+        "Does the review mention chest pain? Because i have it now",
     ],
 )
 def test_now_brings_the_card_back(text: str) -> None:

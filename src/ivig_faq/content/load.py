@@ -164,12 +164,11 @@ class _Reader:
             lines = _without(NOTE, lines)
         if NOT_THIS not in text:
             return lines, ()
-        for number, line in enumerate(text.split("\n"), 1):
-            if Path(name).stem == NONE and line.strip().startswith(NOT_THIS):
-                said = (
-                    "A line here is about no topic. Delete it, or move it to the topic it is not."
-                )
-                self.add(name, number, "shape", said)
+        if Path(name).stem == NONE:
+            said = "A line here is about no topic. Delete it, or move it to the topic it is not."
+            for number, line in enumerate(text.split("\n"), 1):
+                if line.strip().startswith(NOT_THIS):
+                    self.add(name, number, "shape", said)
         others = tuple(line[len(NOT_THIS) :].strip() for line in lines if line.startswith(NOT_THIS))
         return _without(NOT_THIS, lines), others
 
