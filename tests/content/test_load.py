@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ivig_faq.content.lines import Lines
 from ivig_faq.content.load import load_corpus
 from ivig_faq.content.models import Corpus
 from ivig_faq.errors import ContentError, Problem
@@ -59,7 +60,7 @@ def test_a_good_folder_becomes_a_corpus(
     assert set(corpus.topics) == {Path(name).stem for name in answers if name.startswith("topics/")}
     assert corpus.topics["about"].blocks[0].line == 10
     assert corpus.claim_words.entries["I2"] == ("fair",)
-    assert corpus.off_topic == ()
+    assert not corpus.off_topic
 
 
 def test_the_version_changes_with_any_byte_of_any_file(tmp_path: Path) -> None:
@@ -333,8 +334,8 @@ def test_notes_in_phrasings_are_skipped(
     answers["questions/about.txt"] = "# a note\n\n  what is this \n#hashtag\n"
     answers["questions/_none.txt"] = "best pizza\n"
     corpus = load(answers)
-    assert corpus.questions["about"] == ("what is this", "#hashtag")
-    assert corpus.off_topic == ("best pizza",)
+    assert tuple(corpus.questions["about"]) == ("what is this", "#hashtag")
+    assert tuple(corpus.off_topic) == ("best pizza",)
     assert "_none" not in corpus.questions
 
 
@@ -343,8 +344,8 @@ def test_phrasings_that_ask_something_else_are_kept_apart_and_have_no_place_off_
 ) -> None:
     answers["questions/about.txt"] = "what is this\nnot_this: who pays\n"
     corpus = load(answers)
-    assert corpus.questions["about"] == ("what is this",)
-    assert corpus.not_this == {"about": ("who pays",)}
+    assert tuple(corpus.questions["about"]) == ("what is this",)
+    assert corpus.not_this == {"about": Lines.of(["who pays"])}
     answers["questions/_none.txt"] = "# not_this: no\nwhy not_this: x\nnot_this: y\n not_this: z\n"
     with pytest.raises(ContentError) as caught:
         load(answers)

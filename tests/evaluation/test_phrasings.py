@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ivig_faq.content.lines import Lines
 from ivig_faq.content.models import Corpus
 from ivig_faq.evaluation.phrasings import Suspects, Twin, find_suspects, to_lines
 from ivig_faq.evaluation.sets import read_sets
@@ -35,9 +36,9 @@ def suspects(corpus: Corpus, tmp_path: Path) -> Suspects:
     edited = dataclasses.replace(
         corpus,
         topics={},
-        questions={"dose": DOSE, "cost-and-access": COST},
-        not_this={"dose": ("who pays for it",)},
-        off_topic=("best pizza in town", "how tall is that tower"),
+        questions={"dose": Lines.of(DOSE), "cost-and-access": Lines.of(COST)},
+        not_this={"dose": Lines.of(("who pays for it",))},
+        off_topic=Lines.of(("best pizza in town", "how tall is that tower")),
     )
     topics = {id_: corpus.topics[id_] for id_ in ("dose", "cost-and-access")}
     held = tmp_path / "held.jsonl"

@@ -59,9 +59,9 @@ def test_a_label_with_few_phrasings_can_be_heard_louder() -> None:
 
 @pytest.mark.parametrize("told", [0.05, 1.0])  # how much of a row its later directions tell
 def test_none_of_the_nearest_is_passed_over_for_its_first_directions(told: float) -> None:
-    rows = some(3000, 8, 96) * np.repeat([1, told], [20, 76]).astype(np.float32)
-    neighbours = Neighbours.of(rows, np.zeros(3000, dtype=np.int16), EVEN[:1])
-    asked = rows[::500] + 0.2 * some(6, 9, 96)
+    rows = some(9000, 8, 96) * np.repeat([1, told], [20, 76]).astype(np.float32)
+    neighbours = Neighbours.of(rows, np.zeros(9000, dtype=np.int16), EVEN[:1])
+    asked = rows[::1500] + 0.2 * some(6, 9, 96)
     for vector, (places, near) in zip(asked, neighbours._nearest(asked, 60), strict=True):
         cosines = neighbours.rows / STEPS @ vector / np.linalg.norm(vector)
         assert np.allclose(np.sort(near), np.sort(cosines)[-60:], atol=1e-5)

@@ -14,6 +14,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from ivig_faq.content.lines import Lines
 from ivig_faq.content.markdown import cut_waivers, to_blocks
 from ivig_faq.content.models import (
     Changes,
@@ -153,7 +154,7 @@ class _Reader:
             waivers=waivers,
         )
 
-    def phrasings(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def phrasings(self, name: str) -> tuple[Lines, Lines]:
         """Read a list of phrasings, one a line, and of those marked as asking something else.
 
         A line that begins with "# " is a note.
@@ -163,14 +164,14 @@ class _Reader:
         if NOTE in text:
             lines = _without(NOTE, lines)
         if NOT_THIS not in text:
-            return lines, ()
+            return Lines.of(lines), Lines()
         if Path(name).stem == NONE:
             said = "A line here is about no topic. Delete it, or move it to the topic it is not."
             for number, line in enumerate(text.split("\n"), 1):
                 if line.strip().startswith(NOT_THIS):
                     self.add(name, number, "shape", said)
-        others = tuple(line[len(NOT_THIS) :].strip() for line in lines if line.startswith(NOT_THIS))
-        return _without(NOT_THIS, lines), others
+        others = (line[len(NOT_THIS) :].strip() for line in lines if line.startswith(NOT_THIS))
+        return Lines.of(_without(NOT_THIS, lines)), Lines.of(others)
 
     def optional_lines(self, name: str) -> Iterator[tuple[int, str]]:
         """Read a list that need not be there: each line with its number, but for notes."""
@@ -251,7 +252,7 @@ def load_corpus(root: Path, unsaved: Mapping[str, str] = MappingProxyType({})) -
     if not (register and wording and glossary and phrases and claim_words and danger):
         raise ContentError(tuple(read.problems))
     known = {name: region for name, region in regions.items() if region}
-    off_topic, _ = questions.pop(NONE, ((), ()))
+    off_topic, _ = questions.pop(NONE, (Lines(), Lines()))
     there = {Path(name).stem for name in read.names("topics", "*.md")}
     follow_ups = read.follow_ups(there)
     kept_words = read.kept_words()

@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from ivig_faq.content.lines import Lines
+
 TopicId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 EntryId = Annotated[str, StringConstraints(pattern=r"^[COILQ][1-9][0-9]*$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -471,9 +473,9 @@ class Corpus:
     source: Source
     entries: Mapping[str, Entry]
     topics: Mapping[str, Topic]
-    questions: Mapping[str, tuple[str, ...]]
-    not_this: Mapping[str, tuple[str, ...]]
-    off_topic: tuple[str, ...]
+    questions: Mapping[str, Lines]
+    not_this: Mapping[str, Lines]
+    off_topic: Lines
     wording: Wording
     glossary: tuple[Term, ...]
     phrases: tuple[Phrase, ...]

@@ -165,7 +165,7 @@ def _lines_of(corpus: Corpus) -> dict[str, tuple[str, ...]]:
     for topic_id, phrasings in corpus.questions.items():
         not_this = corpus.not_this.get(topic_id, ())
         found[f"questions/{topic_id}.txt"] = (*phrasings, *(f"not: {one}" for one in not_this))
-    found["questions/_none.txt"] = corpus.off_topic
+    found["questions/_none.txt"] = tuple(corpus.off_topic)
     found["follow_ups.txt"] = tuple(
         f"{turn.before} > {turn.text} > {turn.now}" for turn in corpus.follow_ups
     )

@@ -7,7 +7,7 @@ import threading
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,6 +18,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ivig_faq.content.lines import Lines
 from ivig_faq.content.models import CRISIS, REACTION, Corpus
 from ivig_faq.content.words import common_words
 from ivig_faq.memory import give_back
@@ -82,8 +83,8 @@ class Learned:
 
 def examples(corpus: Corpus) -> tuple[list[str], list[str]]:
     """Return every text to learn from, in its plain form, and its label; titles are texts too."""
-    typed, labels = _typed(corpus)
-    return [to_text(text) for text in typed], labels
+    told = [(to_text(text), label) for label, lines in _labelled(corpus) for text in lines]
+    return [text for text, _ in told], [label for _, label in told]
 
 
 def known_examples(corpus: Corpus, learned: Learned) -> tuple[Texts, list[str]]:
@@ -92,26 +93,21 @@ def known_examples(corpus: Corpus, learned: Learned) -> tuple[Texts, list[str]]:
     It holds the plain forms, which take long to make.
     """
     if learned.key == key_of(corpus):
-        return learned.texts, _typed(corpus)[1]
+        return learned.texts, [
+            label for label, lines in _labelled(corpus) for _ in range(len(lines))
+        ]
     texts, labels = examples(corpus)
     return Texts.of(texts), labels
 
 
-def _typed(corpus: Corpus) -> tuple[list[str], list[str]]:
-    """The same texts as they were typed, and their labels."""
-    texts: list[str] = []
-    labels: list[str] = []
+def _labelled(corpus: Corpus) -> Iterator[tuple[str, Lines]]:
+    """The same texts as they were typed, those with the same label together."""
     for topic in sorted(corpus.topics.values(), key=lambda topic: topic.id):
-        title = () if "{" in topic.title else (topic.title,)
-        for label, typed in (
-            (topic.id, (*title, *corpus.questions.get(topic.id, ()))),
-            (f"!{topic.id}", corpus.not_this.get(topic.id, ())),
-        ):
-            texts += typed
-            labels += [label] * len(typed)
-    texts += corpus.off_topic
-    labels += [OFF_TOPIC] * len(corpus.off_topic)
-    return texts, labels
+        if "{" not in topic.title:
+            yield topic.id, Lines.of((" ".join(topic.title.split()),))
+        yield topic.id, corpus.questions.get(topic.id, Lines())
+        yield f"!{topic.id}", corpus.not_this.get(topic.id, Lines())
+    yield OFF_TOPIC, corpus.off_topic
 
 
 def fit(
@@ -400,11 +396,12 @@ def _unpacked(packed: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> tuple[str, 
 def key_of(corpus: Corpus) -> str:
     """Return what names everything that is learned from a corpus, and how."""
     hashed = hashlib.sha256(method_of(_MODULES).encode())
-    texts, labels = _typed(corpus)
     titles = chain.from_iterable((topic.id, topic.title) for topic in corpus.topics.values())
     turns = chain.from_iterable((turn.before, turn.text, turn.now) for turn in corpus.follow_ups)
     # No text of a file holds this mark, so that no two corpora are written alike.
-    for told in (texts, labels, titles, turns, corpus.kept_words):
+    for label, lines in _labelled(corpus):
+        hashed.update(f"{label}\0".encode() + lines.block + b"\0")
+    for told in (titles, turns, corpus.kept_words):
         hashed.update("\0".join(told).encode() + b"\0\0")
     return hashed.hexdigest()[:24]
 

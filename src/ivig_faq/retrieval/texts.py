@@ -84,9 +84,13 @@ class Texts(Sequence[str]):
     @cached_property
     def _sizes(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """How many characters and how many spaces each text has."""
-        starts = self._starts[:-1]
-        counted = np.add.reduceat((self._bytes & 0xC0) != 0x80, starts, dtype=np.int32)
-        return counted - 1, np.add.reduceat(self._bytes == ord(" "), starts, dtype=np.int32)
+        bytes_ = np.diff(self._starts) - 1
+        longer = self._count((self._bytes & 0xC0) == 0x80)  # what a character has beyond one byte
+        return bytes_.astype(np.int32) - longer, self._count(self._bytes == ord(" "))
+
+    def _count(self, where: NDArray[np.bool_]) -> NDArray[np.int32]:
+        """How many of the bytes that are meant each text has."""
+        return np.diff(np.searchsorted(np.flatnonzero(where), self._starts)).astype(np.int32)
 
 
 def hash_text(text: str) -> int:
