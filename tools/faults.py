@@ -287,6 +287,7 @@ def r7_database_away(stack: ExitStack) -> str:
     total = sum(part.count(200) for part in parts)
     wait_for(lambda: database.counted() >= total, f"{total} counts, {database.counted()} so far")
     tail = max(part.within(99) for part in parts[1:]) / steady.within(99)
+    need(tail <= 1.5, f"p99 {tail:.2f} times that before")
     return f"{total} of {total} answered, every one counted; p99 {tail:.2f} times that before"
 
 
