@@ -20,7 +20,7 @@ class Lines(Sequence[str]):
     @classmethod
     def of(cls, texts: Iterable[str]) -> Lines:
         """Keep texts."""
-        return cls("".join(f"{text}\n" for text in texts).encode())
+        return cls("\n".join((*texts, "")).encode())
 
     def __len__(self) -> int:
         return self.block.count(b"\n")

@@ -7,16 +7,15 @@ import threading
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ivig_faq.content.lines import Lines
 from ivig_faq.content.models import CRISIS, REACTION, Corpus
@@ -42,7 +41,6 @@ _MODULES = (
     "features.py", "learned.py", "linear.py", "neighbours.py", "softmax.py", "spelling.py",
     "text.py", "texts.py", "turns.py", "vectors.py", "model/vectors.npz",
 )  # fmt: skip
-_TEXTS = ("words", "texts")  # half as long when packed; numbers hardly are
 # The established topics have over 250 phrasings each.
 _FEW = 150
 _LOUDEST = 12.0
@@ -311,7 +309,7 @@ def kept_words_of(corpus: Corpus) -> dict[str, str]:
 
 def write(learned: Learned, target: Path) -> None:
     """Write the file whole or not at all."""
-    arrays = {
+    arrays: dict[str, Any] = {
         "labels": np.array(learned.labels),
         "vocabulary": learned.features.vocabulary,
         "idf": learned.features.idf,
@@ -338,18 +336,8 @@ def write(learned: Learned, target: Path) -> None:
         "text_keys": learned.texts.keys,
         "text_places": learned.texts.placed,
     }
-    write_whole(target, lambda file: _write_arrays(arrays, file))
-
-
-def _write_arrays(arrays: Mapping[str, NDArray[Any]], file: IO[bytes]) -> None:
-    """Write what `np.load` reads; packing all of it would cost each start a tenth of a second."""
-    with zipfile.ZipFile(file, "w") as packed:
-        for name, array in arrays.items():
-            entry = zipfile.ZipInfo(f"{name}.npy")
-            if name in _TEXTS:
-                entry.compress_type = zipfile.ZIP_DEFLATED
-            with packed.open(entry, "w", force_zip64=True) as out:
-                np.lib.format.write_array(out, array)
+    # Nothing is packed: that would cost each start a twentieth of a second.
+    write_whole(target, lambda file: np.savez(file, **arrays))
 
 
 def read(path: Path) -> Learned | None:

@@ -162,11 +162,9 @@ _Needed = tuple[tuple[str, ...], tuple[str, ...], float]
 
 @dataclass(frozen=True)
 class Atom:
-    """One part of a sign: a pattern for one sentence, and the words of which one must be there."""
+    """One part of a sign: a pattern for one sentence."""
 
     source: str
-    words: tuple[str, ...]  # exact; one of these or of the stems is needed
-    stems: tuple[str, ...]
     calm: bool = False  # whether it is calm wording, where "..." means less
 
     @cached_property
@@ -353,12 +351,13 @@ def _rarity(word: str) -> float:
 class AtomIndex:
     """Atoms looked up by a word of theirs, so that a sentence is compared with few of them."""
 
-    def __init__(self, atoms: Iterable[Atom]) -> None:
+    def __init__(self, atoms: Iterable[tuple[Atom, Iterable[str], Iterable[str]]]) -> None:
+        """Hold atoms, each with the exact words and the stems of which one must be there."""
         words, stems = defaultdict[str, list[Atom]](list), defaultdict[str, list[Atom]](list)
-        for atom in atoms:
-            for word in atom.words:
+        for atom, exact, begun in atoms:
+            for word in exact:
                 words[word].append(atom)
-            for stem in atom.stems:
+            for stem in begun:
                 stems[stem].append(atom)
         self._words, self._stems = dict(words), dict(stems)
         self._sizes = sorted({len(stem) for stem in self._stems})

@@ -102,7 +102,7 @@ def read_signs(danger: DangerSigns, cache_folder: Path | None = None) -> Matcher
     now = {sign for group in danger.now for sign in signs_of(group)}
 
     def index(written: Iterable[str], *, calm: bool = True) -> AtomIndex:
-        return AtomIndex(Atom(sign, *wording.needed[sign], calm) for sign in written)
+        return AtomIndex((Atom(sign, calm), *wording.needed[sign]) for sign in written)
 
     return Matcher(
         speller=Speller(

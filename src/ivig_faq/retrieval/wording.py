@@ -7,10 +7,9 @@ danger.yaml and to this program: a sign that cannot be read is found before anyt
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from ivig_faq.content.models import DangerSigns, SignGroup
@@ -71,7 +70,12 @@ def write_wording(wording: Wording, target: Path) -> None:
 
     Its first line is the checksum of the rest: a damaged word would hide a sign from then on.
     """
-    told = json.dumps(asdict(wording), separators=(",", ":"), sort_keys=True).encode()
+    others = (wording.known, wording.english, wording.others, wording.stems)
+    signs = (
+        f"{sign}\t{' '.join(words)}\t{' '.join(stems)}"
+        for sign, (words, stems) in wording.needed.items()
+    )
+    told = "\n".join([*map(" ".join, others), *signs]).encode()
     write_whole(target, lambda file: file.write(_sum_of(told) + b"\n" + told))
 
 
@@ -85,13 +89,13 @@ def _load(path: Path) -> Wording | None:
         checksum, _, text = path.read_bytes().partition(b"\n")
         if checksum != _sum_of(text):
             return None
-        told = json.loads(text)
-        one = dict[str, str]().setdefault  # the same word of many signs is kept once
-        needed = {
-            sign: (tuple(map(one, words, words)), tuple(map(one, stems, stems)))
-            for sign, (words, stems) in told["needed"].items()
-        }
-        return Wording(needed, *(tuple(told[it]) for it in ("known", "english", "others", "stems")))
+        *others, signs = text.decode().split("\n", 4)
+        needed = {}
+        for line in filter(None, signs.split("\n")):
+            sign, *told = line.split("\t")
+            words, stems = (tuple(it.split()) for it in told)
+            needed[sign] = words, stems
+        return Wording(needed, *(tuple(words.split()) for words in others))
     except (OSError, KeyError, ValueError, TypeError, AttributeError):
         return None
 
