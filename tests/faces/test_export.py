@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import pytest
 
 from faces.browser_parts import chromium, needs_chromium, small_targets, violations, widest
-from faces.http_parts import without_links
+from faces.http_parts import FixedIndex, without_links
 from ivig_faq.assistant import Assistant
 from ivig_faq.content.load import load_corpus
 from ivig_faq.content.models import Corpus
@@ -26,19 +26,23 @@ from ivig_faq.errors import ExportError
 from ivig_faq.faces.http.export import LIST, to_site, write_site
 from ivig_faq.faces.http.layout import Pages
 from ivig_faq.faces.http.offline import to_words, weigh_words
+from ivig_faq.retrieval.index import Index
 from ivig_faq.settings import Settings
+from ivig_faq.store.memory import MemoryStore
+from ivig_faq.store.tally import Tally
 from processes import PATIENCE, running
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 
-@pytest.fixture
-def pages(fixed_assistant: Assistant, http_settings: Settings) -> Pages:
-    return Pages(fixed_assistant, http_settings)
+@pytest.fixture(scope="module")
+def pages(corpus: Corpus) -> Pages:
+    assistant = Assistant(corpus, cast(Index, FixedIndex()), Tally(MemoryStore()))
+    return Pages(assistant, Settings(region="GB"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")  # making it takes seconds, and nobody changes it
 def site(pages: Pages) -> Mapping[str, bytes]:
     return to_site(pages, "GB")
 
