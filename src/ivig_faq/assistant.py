@@ -24,6 +24,7 @@ from ivig_faq.retrieval.question import Question
 from ivig_faq.retrieval.signs import SignError
 from ivig_faq.retrieval.triage import Danger, find_danger, matcher_of
 from ivig_faq.settings import Settings
+from ivig_faq.store.counted import Told
 from ivig_faq.store.memory import MemoryStore
 from ivig_faq.store.tally import Tally
 
@@ -106,7 +107,7 @@ class Assistant:
             self.count(reply, region, perf_counter() - began)
         return reply
 
-    def count(self, reply: Reply, region: str | None, seconds: float) -> None:
+    def count(self, reply: Told, region: str | None, seconds: float) -> None:
         """Count a reply that took so long to find."""
         self.tally.count(reply, self.corpus.region(region).code, seconds)
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import pickle
+from datetime import UTC, datetime
 
 import pytest
 
-from faces.http_parts import Client
+from faces.http_parts import Client, FixedIndex
 from ivig_faq.assistant import Assistant
 from ivig_faq.faces.http.cache import MAX_REPLIES, MAX_SECONDS, Cache, Given
 from ivig_faq.reply.model import Reply
 from ivig_faq.retrieval.question import Question
+from ivig_faq.store.counted import to_counted
 
 
 @pytest.fixture
 def given(fixed_assistant: Assistant) -> Given:
-    return Given(fixed_assistant.show("dose"), b"what dose")
+    return Given.of(fixed_assistant.show("dose"), b"what dose")
 
 
 def test_nothing_that_was_asked_can_be_read_in_what_is_held(given: Given) -> None:
@@ -75,7 +77,7 @@ def test_cards_are_never_kept(fixed_assistant: Assistant) -> None:
     card: Reply | None = fixed_assistant.warn(question)
     assert card is not None
     name = cache.name("json", "1", question)
-    cache.put(name, Given(card, b""))
+    cache.put(name, Given.of(card, b""))
     assert cache.get(name) is None
 
 
@@ -91,3 +93,19 @@ def test_a_reply_from_memory_is_the_same_and_counted_like_any_other(client: Clie
     first, again = client.ask("what dose"), client.ask("WHAT dose")
     assert first.content == again.content
     assert first.headers["cache-control"] == again.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("topics", [("dose",), ("dose", "does-it-work"), ("about-mecfs",), ()])
+def test_what_is_held_is_counted_as_the_reply_is(
+    fixed_assistant: Assistant, index: FixedIndex, topics: tuple[str, ...]
+) -> None:
+    index.topics = topics
+    reply = fixed_assistant.ask(Question("what dose"))
+    assert {answer.topic for answer in reply.answers} == set(topics)
+    now = datetime(2026, 11, 30, tzinfo=UTC)
+    held = Given.of(reply, b"")
+    assert to_counted(held, "GB", 0.1, now) == to_counted(reply, "GB", 0.1, now)
+
+
+def test_no_word_of_a_reply_is_held_beside_what_was_made_of_it(given: Given) -> None:
+    assert b"review" not in pickle.dumps(given)

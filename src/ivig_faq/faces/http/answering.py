@@ -47,12 +47,12 @@ class Answering:
         given = self._cache.get(name)
         if given is not None:
             self._metrics.cached.inc()
-            self._assistant.count(given.reply, question.region, 0.0)
+            self._assistant.count(given, question.region, 0.0)
             return given.laid_out
 
         def work() -> Given:
             reply = self._assistant.ask(question)
-            return Given(reply, lay_out(reply))
+            return Given.of(reply, lay_out(reply))
 
         given = await self._desk.run(work)
         self._cache.put(name, given)

@@ -18,11 +18,29 @@ MAX_SECONDS = 600.0  # an approval may end at any time; a reply is made anew thi
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """A reply, and the text or page made of it."""
+class Named:
+    """An answer of a reply, without its words."""
 
-    reply: Reply
+    topic: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The text or page made of a reply, and what is counted of it: its words are held once."""
+
+    outcome: str
+    answers: tuple[Named, ...]
+    message: bool | None
+    content_version: str
     laid_out: bytes
+
+    @classmethod
+    def of(cls, reply: Reply, laid_out: bytes) -> Given:
+        """Hold a reply that was laid out."""
+        answers = tuple(Named(answer.topic, answer.outcome) for answer in reply.answers)
+        message = None if reply.message is None else True
+        return cls(reply.outcome, answers, message, reply.content_version, laid_out)
 
 
 class Cache:
@@ -60,7 +78,7 @@ class Cache:
 
     def put(self, name: bytes, given: Given) -> None:
         """Keep what was given, in place of what was asked for longest ago."""
-        if given.reply.outcome == "urgent":
+        if given.outcome == "urgent":
             return
         self._held[name] = (self._clock(), given)
         if len(self._held) > MAX_REPLIES:
