@@ -24,7 +24,7 @@ bench: ## measure the answers to the practice questions, their time, and what se
 	@sh tools/venv.sh serve
 	@$(BIN)/ivig-faq eval $(QUESTIONS)
 	@sh tools/bench.sh
-	@$(BIN)/python tools/bench_serving.py --out docs/serving.md
+	@$(BIN)/python tools/bench_serving.py --out docs/serving.md --readme README.md
 
 widget: ## measure what the widget and the pages cost a reader; others beside them: peers=1
 	@sh tools/venv.sh dev

@@ -204,20 +204,32 @@ def to_plot(rows: Sequence[Row]) -> str:
     )
 
 
+def _show(page: Path, plot: Path, rows: Sequence[Row]) -> None:
+    """Put the plot and the table where the page has marks for them."""
+    link = plot.relative_to(page.parent)
+    found = f"![How much of its limit each goal uses]({link})\n\n{to_table(rows)}"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(MARKED.sub(lambda _: found, text), encoding="utf-8")
+
+
 def main() -> None:
-    """Measure and print; with --out also put the table into that page, and the plot beside it."""
+    """Measure and print; with --out also put the table into that page, and the plot beside it.
+
+    With --readme the same is shown there too.
+    """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=2.0)
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--readme", type=Path)
     args = parser.parse_args()
     rows = measure(args.rounds, args.seconds)
     sys.stdout.write(to_table(rows))
     if args.out:
-        found = f"![How much of its limit each goal uses](serving.svg)\n\n{to_table(rows)}"
-        page = args.out.read_text(encoding="utf-8")
-        args.out.write_text(MARKED.sub(lambda _: found, page), encoding="utf-8")
-        args.out.with_suffix(".svg").write_text(to_plot(rows), encoding="utf-8")
+        plot = args.out.with_suffix(".svg")
+        plot.write_text(to_plot(rows), encoding="utf-8")
+        for page in filter(None, (args.out, args.readme)):
+            _show(page, plot, rows)
     sys.exit(not all(row.met for row in rows))
 
 
