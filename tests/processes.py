@@ -48,7 +48,7 @@ def running_service(
     *options: str, env: dict[str, str] | None = None, **more: Any
 ) -> Iterator[subprocess.Popen[str]]:
     """Run `ivig-faq serve`, as `running` does."""
-    code = "from ivig_faq.cli import main; main()"
+    code = "from ivig_faq.__main__ import main; main()"
     with running(["-c", code, "serve", *options], env, **more) as process:
         yield process
 

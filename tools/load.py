@@ -195,7 +195,7 @@ def started(
 
 def serve_command(port: int, *more: str) -> list[str]:
     """Return the command that serves, as `ivig-faq serve`."""
-    run = "from ivig_faq.cli import main; main()"
+    run = "from ivig_faq.__main__ import main; main()"
     return [sys.executable, "-c", run, "serve", f"--port={port}", *more]
 
 

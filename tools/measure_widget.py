@@ -27,7 +27,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 MARKED = re.compile(r"(?<=<!-- widget -->\n).*(?=<!-- /widget -->)", re.DOTALL)
 NO_SCRIPT = {"style.css", "favicon.ico"}
-SERVE = "from ivig_faq.cli import main; main()"
+SERVE = "from ivig_faq.__main__ import main; main()"
 QUESTIONS = ("does it work", "capital of Peru", "I have chest pain and cannot breathe")
 PAGES = ("/", "/topics/severe-mecfs", "/help-now", "/handout?topics=dose", "/about", "/privacy")
 # What a device asks for; the widget's own choice of colours comes to the same four palettes.

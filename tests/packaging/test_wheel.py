@@ -68,7 +68,7 @@ def test_wheel_carries_its_licences(wheel: Path) -> None:
 def test_wheel_answers_at_once_where_nothing_can_be_written(installed: Path) -> None:
     environment = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
     done = subprocess.run(
-        [sys.executable, "-c", "from ivig_faq.cli import main; main()", "ask", "does it work"],
+        [sys.executable, "-c", "from ivig_faq.__main__ import main; main()", "ask", "does it work"],
         cwd=installed.root,
         env={
             **environment,
