@@ -104,7 +104,7 @@ def measure(rounds: int, seconds: float) -> list[Row]:
     """Measure everything, the variants taking turns."""
     same, health = [post("does it work for severe me")], [get("/healthz")]
     ratios: dict[str, list[float]] = {}
-    start, bare_start = start_ratio(rounds)
+    start, bare_start = start_ratio(2 * rounds + 1)
 
     def note(name: str, value: float) -> None:
         ratios.setdefault(name, []).append(value)

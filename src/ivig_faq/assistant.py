@@ -22,7 +22,7 @@ from ivig_faq.retrieval.index import Index, Part
 from ivig_faq.retrieval.learned import load_or_fit
 from ivig_faq.retrieval.question import Question
 from ivig_faq.retrieval.signs import SignError
-from ivig_faq.retrieval.triage import Danger, find_danger, matcher_of
+from ivig_faq.retrieval.triage import Danger, check_signs, find_danger
 from ivig_faq.settings import Settings
 from ivig_faq.store.counted import Told
 from ivig_faq.store.memory import MemoryStore
@@ -151,7 +151,7 @@ def read_corpus(
     """
     corpus = with_payer(load_corpus(answers, unsaved), paid_by)
     try:
-        matcher_of(corpus.danger, cache)
+        check_signs(corpus.danger, cache)
     except SignError as error:
         text = unsaved.get(DANGER) or (answers / DANGER).read_text("utf-8-sig")
         # A sign stands whole between quotation marks, or as one of those that "+" joins.

@@ -21,6 +21,7 @@ from ivig_faq.memory import give_back
 from ivig_faq.retrieval.index import Index
 from ivig_faq.retrieval.learned import OFF_TOPIC, Learned, load_learned, load_or_fit
 from ivig_faq.retrieval.question import Question
+from ivig_faq.retrieval.triage import find_danger
 from ivig_faq.settings import Settings
 from ivig_faq.store.clock import Clock, now
 from ivig_faq.store.tally import Tally
@@ -72,6 +73,7 @@ def warmed(loaded: Loaded) -> Loaded:
     if loaded.corpus.questions:
         phrasing = min(loaded.corpus.questions.items())[1][0]
         loaded.index.search(Question(phrasing))
+        find_danger(Question(phrasing), loaded.corpus.danger)
     return loaded
 
 

@@ -8,7 +8,7 @@ LIST = "77 the\n54 care car\n\n carafe 24 carat 29\n zebu 21\n"
 
 
 def test_every_word_has_its_frequency_and_nothing_else_is_one() -> None:
-    words = CommonWords(LIST)
+    words = CommonWords(lambda: LIST)
     assert dict(words) == {
         "the": 7.7, "care": 5.4, "car": 5.4, "carafe": 2.4, "carat": 2.9, "zebu": 2.1,
     }  # fmt: skip

@@ -88,7 +88,8 @@ class _Reader:
             line = raw.count(b"\n", 0, error.start) + 1
             self.add(name, line, "file", "This file is not UTF-8 text. Save it again as UTF-8.")
             return None
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
         # Nearly all of a file is letters that every language has: what is left is searched first.
         left = raw.translate(None, _USUAL).decode()
         if _CONTROL.search(left) and (bad := _CONTROL.search(text)):
@@ -161,9 +162,10 @@ class _Reader:
         """
         text = self.text(name) or ""
         lines = tuple(filter(None, map(str.strip, text.split("\n"))))
-        if NOTE in text:
+        # To look for one character that phrasings hardly hold is quick, for several it is not.
+        if "#" in text:
             lines = _without(NOTE, lines)
-        if NOT_THIS not in text:
+        if "_" not in text or NOT_THIS not in text:
             return Lines.of(lines), Lines()
         if Path(name).stem == NONE:
             said = "A line here is about no topic. Delete it, or move it to the topic it is not."

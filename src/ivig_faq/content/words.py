@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, cached_property
 from importlib import resources
 
 BEGINNING = 3  # letters
@@ -17,37 +17,45 @@ class CommonWords(Mapping[str, float]):
     beginning: a dictionary of all words takes 9 MB, this 3.
     """
 
-    def __init__(self, listed: str) -> None:
-        """Read lines "tenths word word", an empty one, then lines " word tenths word tenths".
+    def __init__(self, read: Callable[[], str]) -> None:
+        """Hold what is read at the first question: no start needs it.
 
-        Each of the latter holds the words that begin with the same three letters.
+        Lines "tenths word word", an empty one, then lines " word tenths word tenths", each with
+        the words that begin with the same three letters.
         """
-        often, rarely = listed.split("\n\n")
-        self._often: dict[str, float] = {}
+        self._read = read
+
+    @cached_property
+    def _lists(self) -> tuple[dict[str, float], dict[str, str]]:
+        """Words that stand often, and the line of each beginning of the others."""
+        often, rarely = self._read().split("\n\n")
+        found: dict[str, float] = {}
         for line in often.splitlines():
             tenths, *words = line.split()
-            self._often.update(dict.fromkeys(words, int(tenths) / 10))
-        self._rarely = {line[1 : 1 + BEGINNING]: line for line in rarely.splitlines()}
+            found.update(dict.fromkeys(words, int(tenths) / 10))
+        return found, {line[1 : 1 + BEGINNING]: line for line in rarely.splitlines()}
 
     def __getitem__(self, word: str) -> float:
-        zipf = self._often.get(word) or self._rare(word)
+        zipf = self._lists[0].get(word) or self._rare(word)
         if zipf is None:
             raise KeyError(word)
         return zipf
 
     def __contains__(self, word: object) -> bool:
-        return word in self._often or (isinstance(word, str) and self._rare(word) is not None)
+        return word in self._lists[0] or (isinstance(word, str) and self._rare(word) is not None)
 
     def __iter__(self) -> Iterator[str]:
-        yield from self._often
-        for line in self._rarely.values():
+        often, rarely = self._lists
+        yield from often
+        for line in rarely.values():
             yield from line.split()[::2]
 
     def __len__(self) -> int:
-        return len(self._often) + sum(line.count(" ") // 2 for line in self._rarely.values())
+        often, rarely = self._lists
+        return len(often) + sum(line.count(" ") // 2 for line in rarely.values())
 
     def _rare(self, word: str) -> float | None:
-        line = self._rarely.get(word[:BEGINNING], "")
+        line = self._lists[1].get(word[:BEGINNING], "")
         at = line.find(f" {word} ")
         behind = at + len(word) + 2
         return None if at < 0 else int(line[behind : behind + 2]) / 10
@@ -59,5 +67,9 @@ def common_words() -> CommonWords:
 
     Source: wordfreq 3.1 by Robyn Speer, CC BY-SA 4.0 (tools/make_words.py writes the list).
     """
+    return CommonWords(_read)
+
+
+def _read() -> str:
     packed = resources.files("ivig_faq.content").joinpath("data/words.txt.gz").read_bytes()
-    return CommonWords(gzip.decompress(packed).decode())
+    return gzip.decompress(packed).decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from ivig_faq.content.models import CRISIS, REACTION, DangerSigns
@@ -20,7 +21,7 @@ from ivig_faq.retrieval.signs import (
     put_sign,
     read_sentences,
 )
-from ivig_faq.retrieval.wording import REAL_WORDS, parts_of, signs_of, wording_of
+from ivig_faq.retrieval.wording import REAL_WORDS, is_kept, parts_of, signs_of, wording_of
 
 _KINDS = ("urgent_reaction", "urgent_crisis")
 
@@ -121,17 +122,43 @@ def read_signs(danger: DangerSigns, cache_folder: Path | None = None) -> Matcher
     )
 
 
-_MATCHERS: dict[int, tuple[DangerSigns, Matcher]] = {}
+@dataclass
+class _Held:
+    """Signs whose matcher is made when a message first needs it."""
+
+    signs: DangerSigns
+    cache_folder: Path | None
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        return read_signs(self.signs, self.cache_folder)
 
 
-def matcher_of(signs: DangerSigns, cache_folder: Path | None = None) -> Matcher:
-    """Return the matcher of these signs, read at the first call as `read_signs` says."""
-    held = _MATCHERS.get(id(signs))
-    if held is None or held[0] is not signs:
-        if len(_MATCHERS) > 3:  # one corpus a process; only tests and a reload hold more
-            _MATCHERS.clear()
-        held = _MATCHERS[id(signs)] = (signs, read_signs(signs, cache_folder))
-    return held[1]
+_HELD: dict[int, _Held] = {}
+
+
+def check_signs(signs: DangerSigns, cache_folder: Path | None = None) -> None:
+    """Raise SignError where a sign cannot be read.
+
+    Signs that an earlier start could read can be read; no more is made of them than must be.
+    """
+    held = _hold(signs, cache_folder)
+    if cache_folder is None or not is_kept(signs, cache_folder):
+        _ = held.matcher
+
+
+def matcher_of(signs: DangerSigns) -> Matcher:
+    """Return the matcher of these signs, made at the first call as `read_signs` says."""
+    return _hold(signs, None).matcher
+
+
+def _hold(signs: DangerSigns, cache_folder: Path | None) -> _Held:
+    held = _HELD.get(id(signs))
+    if held is None or held.signs is not signs:
+        if len(_HELD) > 3:  # one corpus a process; only tests and a reload hold more
+            _HELD.clear()
+        held = _HELD[id(signs)] = _Held(signs, cache_folder)
+    return held
 
 
 def find_danger(question: Question, signs: DangerSigns) -> Danger | None:

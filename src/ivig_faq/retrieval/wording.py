@@ -52,6 +52,11 @@ def wording_of(danger: DangerSigns, cache_folder: Path | None = None) -> Wording
     return wording
 
 
+def is_kept(danger: DangerSigns, cache_folder: Path) -> bool:
+    """Whether the words of all signs were read and kept before, and are whole."""
+    return find_kept(file_name(danger), cache_folder, _told) is not None
+
+
 def signs_to_folder(danger: DangerSigns, folder: Path) -> Path:
     """Put the words of all signs where a wheel carries them, and return the file's path."""
     target = folder / file_name(danger)
@@ -83,20 +88,29 @@ def _sum_of(told: bytes) -> bytes:
     return hashlib.sha256(told).hexdigest().encode()
 
 
+def _told(path: Path) -> bytes | None:
+    """Return what a kept file says; None where it is missing or damaged."""
+    try:
+        checksum, _, told = path.read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    return told if checksum == _sum_of(told) else None
+
+
 def _load(path: Path) -> Wording | None:
     """Return a kept file's content; None where it is missing or damaged."""
+    told = _told(path)
+    if told is None:
+        return None
     try:
-        checksum, _, text = path.read_bytes().partition(b"\n")
-        if checksum != _sum_of(text):
-            return None
-        *others, signs = text.decode().split("\n", 4)
+        *others, signs = told.decode().split("\n", 4)
         needed = {}
         for line in filter(None, signs.split("\n")):
-            sign, *told = line.split("\t")
-            words, stems = (tuple(it.split()) for it in told)
+            sign, *parts = line.split("\t")
+            words, stems = (tuple(part.split()) for part in parts)
             needed[sign] = words, stems
         return Wording(needed, *(tuple(words.split()) for words in others))
-    except (OSError, KeyError, ValueError, TypeError, AttributeError):
+    except ValueError:
         return None
 
 
