@@ -1,12 +1,13 @@
 """What finding costs at 1k, 10k and 100k phrasings: CPU per question, memory, build, start.
 
-usage: .venv/bin/python tools/bench_engine.py [--sizes 1000 10000 100000] [--out FILE]
+usage: .venv/bin/python tools/bench_engine.py [--sizes 1000 10000 100000] [--times 4] [--out FILE]
 Every figure comes from a fresh process with one thread: one builds the index from nothing, the
 next starts with what the first kept and answers the practice questions. CPU times count, wall
 times stand beside them. 1k and 10k are every n-th line of each topic; 100k are all lines and
 variations of them (slips, missing words, other names, courtesy), which mean the same but bring
 more misspelt words than people's own lines would: an upper bound for the lexical part. Vectors
-of our own lines are shipped, so that only the build at 100k encodes.
+of our own lines are shipped, so that only the build at 100k encodes. With --times, the answers as
+they are stand there several times under other names, and share their phrasings.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from statistics import median, quantiles
 from typing import Any
 
 from ivig_faq.assistant import build_assistant
+from ivig_faq.content.models import CRISIS, REACTION
 from ivig_faq.evaluation.sets import read_sets
 from ivig_faq.evaluation.slips import double, drop, hit_beside, mistype, swap
 from ivig_faq.evaluation.variants import vary
@@ -76,6 +78,23 @@ def write_answers(folder: Path, size: int) -> int:
     return written
 
 
+def multiply_answers(folder: Path, times: int) -> int:
+    """Write copies of each answer that share its phrasings; return how many answers there are."""
+    for path in sorted((folder / "topics").iterdir()):
+        if path.stem in (REACTION, CRISIS):
+            continue
+        text = path.read_text(encoding="utf-8")
+        asked = folder / "questions" / f"{path.stem}.txt"
+        lines = asked.read_text(encoding="utf-8").splitlines()
+        for number in range(times):
+            name = f"{path.stem}-{number}" if number else path.stem
+            copy = text.replace(f"\nid: {path.stem}\n", f"\nid: {name}\n")
+            path.with_stem(name).write_text(copy, encoding="utf-8")
+            own = "\n".join(lines[number::times])
+            asked.with_stem(name).write_text(f"{own}\n", encoding="utf-8")
+    return len([*(folder / "topics").iterdir()])
+
+
 def measure(folder: Path, born: float, *, ask: bool) -> dict[str, float]:
     """Return what a start costs, and then each question; run in a process of its own."""
     assistant = build_assistant(Settings(answers=folder / "answers", cache=folder / "cache"))
@@ -111,6 +130,7 @@ def child(folder: Path, what: str) -> dict[str, float]:
 
 HEADS = (
     "phrasings",
+    "answers",
     "CPU ms p50",
     "p99",
     "memory MB",
@@ -121,11 +141,12 @@ HEADS = (
 
 
 def table(rows: list[dict[str, Any]]) -> str:
-    """Return the Markdown table; x is the ratio to the row above."""
+    """Return the Markdown table; x is the ratio to the row above with as many answers."""
     lines = [f"| {' | '.join(HEADS)} |", "|" + "---:|" * len(HEADS)]
     for before, row in zip([None, *rows], rows, strict=False):
         cells = [
             f"{row['size']:,}{' (as it is)' if row['own'] else ''}",
+            f"{row['answers']}",
             f"{row['p50']:.1f}{_ratio('p50', before, row)}",
             f"{row['p99']:.1f}",
             f"{row['memory']:.0f}{_ratio('memory', before, row)}",
@@ -138,17 +159,21 @@ def table(rows: list[dict[str, Any]]) -> str:
 
 
 def _ratio(key: str, before: dict[str, Any] | None, row: dict[str, Any]) -> str:
-    return f", x {row[key] / before[key]:.1f}" if before and before[key] else ""
+    if before is None or before["answers"] != row["answers"]:
+        return ""
+    return f", x {row[key] / before[key]:.1f}"
 
 
-def run(size: int) -> dict[str, Any]:
+def run(size: int, times: int = 1) -> dict[str, Any]:
     """Return the row of one size; 0 is the corpus as it is."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         written = write_answers(folder / "answers", size)
+        answers = multiply_answers(folder / "answers", times)
         built, served = child(folder, "build"), child(folder, "serve")
     return {
-        "size": written, "own": not size, "build": built["wall"], "build_cpu": built["cpu"],
+        "size": written, "answers": answers, "own": not size and times == 1,
+        "build": built["wall"], "build_cpu": built["cpu"],
         "peak": built["peak"], "start": served["wall"], "start_cpu": served["cpu"],
         "p50": served["p50"], "p99": served["p99"], "memory": served["memory"],
     }  # fmt: skip
@@ -163,6 +188,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--born", type=float, help=argparse.SUPPRESS)
     parser.add_argument("--sizes", type=int, nargs="*", default=[1000, 10_000, 100_000])
+    parser.add_argument("--times", type=int, nargs="*", default=[4])
     parser.add_argument("--out", type=Path, help="also write the table to this file")
     args = parser.parse_args()
     if args.what:
@@ -170,10 +196,10 @@ def main() -> None:
         sys.stdout.write(json.dumps(found))
         return
     rows = []
-    for size in [*args.sizes, 0]:
-        rows.append(run(size))
+    for size, times in [*((size, 1) for size in (*args.sizes, 0)), *((0, it) for it in args.times)]:
+        rows.append(run(size, times))
         sys.stderr.write(f"{rows[-1]}\n")
-    rows.sort(key=lambda row: row["size"])
+    rows.sort(key=lambda row: (row["answers"], row["size"]))
     if args.out:
         args.out.write_text(table(rows), encoding="utf-8")
     sys.stdout.write(table(rows))
