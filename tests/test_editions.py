@@ -15,9 +15,10 @@ import pytest
 
 from editing import answers, change, editions, few_phrasings, files, reword, settle, withdraw
 from ivig_faq.assistant import Assistant
-from ivig_faq.editions import Editions, load, without_withdrawn
+from ivig_faq.editions import Editions, load, warmed, without_withdrawn
 from ivig_faq.errors import ContentError
 from ivig_faq.retrieval.question import Question
+from ivig_faq.retrieval.triage import find_danger
 from ivig_faq.settings import Settings
 from ivig_faq.store.memory import MemoryStore
 from ivig_faq.store.tally import Tally
@@ -357,6 +358,16 @@ def test_nothing_starts_with_broken_files(answers: Path, few_phrasings: Path) ->
     (answers / "topics" / "dose.md").write_text("no front matter")
     with pytest.raises(ContentError):
         Editions(Settings(answers=answers, cache=few_phrasings / "cache"), Tally(MemoryStore()))
+
+
+def test_what_workers_share_is_ready_for_the_first_message(
+    answers: Path, few_phrasings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ivig_faq.retrieval.triage as module
+
+    loaded = warmed(load(Settings(answers=answers, cache=few_phrasings)))
+    monkeypatch.setattr(module, "read_signs", lambda *_: pytest.fail("each worker would make it"))
+    assert find_danger(Question("I cannot breathe"), loaded.corpus.danger) is not None
 
 
 def test_an_edition_without_withdrawals_is_the_same_edition(editions: Editions) -> None:

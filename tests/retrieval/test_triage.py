@@ -12,7 +12,7 @@ from ivig_faq import Assistant
 from ivig_faq.content.models import DangerSigns
 from ivig_faq.retrieval.question import Question
 from ivig_faq.retrieval.signs import Atom, SignError, Speller, read_sentences, read_sign
-from ivig_faq.retrieval.triage import find_danger, matcher_of, read_signs
+from ivig_faq.retrieval.triage import Matcher, check_signs, find_danger, matcher_of, read_signs
 from ivig_faq.retrieval.wording import file_name, read_wording, wording_of
 
 ANSWERS = Path(__file__).parents[2] / "answers"
@@ -497,6 +497,44 @@ def test_a_damaged_file_of_kept_signs_is_read_anew(
     path.write_bytes(told.replace(whole, damaged))
     assert wording_of(signs, tmp_path) == kept == read_wording(signs)
     assert path.read_bytes() == told
+
+
+def test_of_kept_signs_nothing_is_made_before_the_first_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ivig_faq.retrieval.triage as module
+
+    check_signs(in_words("gasping for air"), tmp_path)  # read, and kept
+    made: list[Path | None] = []
+
+    def make(signs: DangerSigns, folder: Path | None) -> Matcher:
+        made.append(folder)
+        return read_signs(signs, folder)
+
+    monkeypatch.setattr(module, "read_signs", make)
+    signs = in_words("gasping for air")
+    check_signs(signs, tmp_path)
+    assert made == []
+    for _ in range(2):
+        assert find_danger(Question("I am gasping for air"), signs) is not None
+    assert made == [tmp_path]
+    with pytest.raises(SignError):
+        check_signs(in_words("(gasping for air"), tmp_path)
+
+
+def test_signs_that_are_served_are_held_however_often_others_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ivig_faq.retrieval.triage as module
+
+    for number in range(9):
+        signs, new = (in_words(f"gasping for air {number + one}") for one in (0, 1))
+        check_signs(signs, tmp_path)
+        made = matcher_of(signs)
+        check_signs(new, tmp_path)
+        with monkeypatch.context() as patch:
+            patch.setattr(module, "read_signs", lambda *_: pytest.fail("made again"))
+            assert matcher_of(signs) is made
 
 
 def test_signs_are_read_where_nothing_can_be_kept(tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ _HELD: dict[int, _Held] = {}
 def check_signs(signs: DangerSigns, cache_folder: Path | None = None) -> None:
     """Raise SignError where a sign cannot be read.
 
-    Signs that an earlier start could read can be read; no more is made of them than must be.
+    What was read and kept before can be read: more is made of it when the first message comes.
     """
     held = _hold(signs, cache_folder)
     if cache_folder is None or not is_kept(signs, cache_folder):
@@ -155,8 +155,8 @@ def matcher_of(signs: DangerSigns) -> Matcher:
 def _hold(signs: DangerSigns, cache_folder: Path | None) -> _Held:
     held = _HELD.get(id(signs))
     if held is None or held.signs is not signs:
-        if len(_HELD) > 3:  # one corpus a process; only tests and a reload hold more
-            _HELD.clear()
+        if len(_HELD) > 3:  # one corpus a process; only tests and reloads hold more
+            del _HELD[next(iter(_HELD))]
         held = _HELD[id(signs)] = _Held(signs, cache_folder)
     return held
 

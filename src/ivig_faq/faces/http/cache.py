@@ -31,7 +31,7 @@ class Given:
 
     outcome: str
     answers: tuple[Named, ...]
-    message: bool | None
+    message: bool | None  # None where the reply says nothing beside its answers
     content_version: str
     laid_out: bytes
 
