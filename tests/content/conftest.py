@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ivig_faq.content.labels import LABELS
 from ivig_faq.content.load import load_corpus
 from ivig_faq.content.models import Corpus, WidgetWords
 
@@ -92,6 +93,8 @@ _NOTES = "\n".join(
         "none"
     ).split()
 )
+_OWN = {"limits", "role_clinician", "role_patient", "payer"}
+_LABELS = "".join(f", {name}: What this is" for name in sorted(LABELS - _OWN))
 _WIDGET = ", ".join(f'"{name}": Close' for name in WidgetWords.model_fields)
 _MESSAGES = "\n".join(
     f"  {kind}: {{title: Which of these?, short: Pick a topic., body: You can pick a topic.}}"
@@ -123,7 +126,7 @@ pages:
   privacy: {{title: What this is, summary: What this is., body: This is a program.}}
   accessibility: {{title: What this is, summary: What this is., body: This is a program.}}
   kept: {{topic: Which answer was shown.}}
-labels: {{limits: What is not known, role_clinician: doctor or nurse, role_patient: patient, payer: This is a program.}}
+labels: {{limits: What is not known, role_clinician: doctor or nurse, role_patient: patient, payer: This is a program.{_LABELS}}}
 widget: {{{_WIDGET}}}
 suggestions: [does-it-work]
 """

@@ -253,6 +253,7 @@ def test_an_answer_without_text_is_refused(tmp_path: Path) -> None:
         (ABOUT, 'short: "This', 'short: "{number} This', "stands for nothing", 1),
         (ABOUT, "program. It", "program. [O9] It", "O9 is not in register.yaml", 10),
         ("wording.yaml", "{crisis_text}", "{crisis_txt}", "{crisis_txt}", 1),
+        ("wording.yaml", ", help_here: What this is", "", "no line for help_here", 1),
         ("wording.yaml", "suggestions: [does-it-work]", "suggestions: [x]", "names x", 1),
         ("wording.yaml", "body: This is a program.", 'body: "1. A program."', "ordered_list", 1),
         ("wording.yaml", "default_limits: [L3, L1]", "default_limits: [O1]", "O1 is no limit", 1),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from ivig_faq.content.labels import LABELS
 from ivig_faq.content.markdown import to_blocks
 from ivig_faq.content.models import (
     CRISIS,
@@ -55,6 +56,8 @@ def check_references(
         _check_region(name, region, add)
     _check_signs(corpus.danger, add)
     _check_wording(corpus, there, add)
+    for name in sorted(LABELS - corpus.wording.labels.keys()):
+        add("wording.yaml", 1, "reference", f"labels has no line for {name}. Readers need it.")
     _check_signoffs(corpus, there, add)
     for name in corpus.questions:
         if name not in there:
