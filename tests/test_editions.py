@@ -15,8 +15,8 @@ import pytest
 
 from editing import answers, change, editions, few_phrasings, files, reword, settle, withdraw
 from ivig_faq.assistant import Assistant
-from ivig_faq.editions import Editions, load, warmed, without_withdrawn
-from ivig_faq.errors import ContentError
+from ivig_faq.editions import Editions, find_files, load, warmed, without_withdrawn
+from ivig_faq.errors import ContentError, Problem
 from ivig_faq.retrieval.question import Question
 from ivig_faq.retrieval.triage import find_danger
 from ivig_faq.settings import Settings
@@ -134,6 +134,62 @@ def test_a_fault_of_ours_keeps_what_is_served(
     wait_until(lambda: files(editions) == "broken", "a failed reload")
     assert editions.current is before
     assert "RuntimeError" in caplog.text and "canary" not in caplog.text
+
+
+def test_a_passing_trouble_is_told_once_and_tried_again(
+    editions: Editions, answers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ivig_faq.editions as module
+
+    time = [0.0]
+    monkeypatch.setattr(module, "monotonic", lambda: time[0])
+    tried: list[Path] = []
+
+    def fail(root: Path, *_: object, **__: object) -> None:
+        tried.append(root)
+        raise ContentError((Problem("topics/dose.md", 1, "file", "It cannot be opened."),))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "read_corpus", fail)
+        reword(answers, "As of today, it is open.")
+        settle(editions)
+        for after, tries in ((9, 1), (10, 2), (69, 2), (70, 3), (669, 3), (670, 4), (1270, 5)):
+            time[0] = after
+            editions.look()
+            assert len(tried) == tries
+    assert (files(editions), editions.state.failures) == ("broken", 1)
+    time[0] = 1870
+    editions.look()
+    assert files(editions) == "served"
+    assert editions.current.show("dose").answers[0].short == "As of today, it is open."
+
+
+def test_where_no_process_can_begin_to_learn_words_and_withdrawals_do_not_wait(
+    editions: Editions, answers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ivig_faq.editions as module
+
+    def fail(*_: object) -> None:
+        raise BlockingIOError
+
+    withdraw(answers, "cost-and-access")
+    reword(answers, "As of today, it is open.")
+    change(answers / "questions" / "dose.txt", "\n", "\nzebra quagga okapi\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "Learning", fail)
+        editions.start()
+        wait_until(lambda: files(editions) == "broken")
+    assert not editions.current.show("cost-and-access").answers
+    assert editions.current.show("dose").answers[0].short == "As of today, it is open."
+    editions.wake()  # as SIGHUP does
+    wait_until(lambda: files(editions) == "served")
+    assert editions.current.search(Question("zebra quagga okapi")).hits[0].topic == "dose"
+
+
+def test_who_may_read_a_file_is_a_change(answers: Path) -> None:
+    before = find_files(answers)
+    (answers / "topics" / "dose.md").chmod(0o640)
+    assert find_files(answers) != before
 
 
 def test_a_withdrawal_needs_no_learning(editions: Editions, answers: Path) -> None:

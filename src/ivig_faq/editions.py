@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Set
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
+from math import inf
 from pathlib import Path
+from time import monotonic
 from types import MappingProxyType
 from typing import Literal
 
@@ -30,8 +33,9 @@ _LOG = logging.getLogger("ivig_faq.content")
 _LOOK_SECONDS = 0.5
 _READ = ("*.yaml", "*.txt", "topics/*.md", "questions/*.txt", "regions/*.yaml")
 _MOST_LOGGED = 50
+_PAUSES = (10.0, 60.0, 600.0)  # seconds; what failed may have been a passing trouble
 _MOST_MOVES = 3  # looks at files that change from one to the next; then withdrawals wait no more
-Seen = tuple[tuple[str, int, int, int], ...]
+Seen = tuple[tuple[str, int, int, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,9 @@ class Editions:
         self.current = self._assistant(self._corpus, self._index)
         self._good = self._corpus  # what was shown last before files broke
         self._taken_out: frozenset[str] = frozenset()
+        self._told: tuple[tuple[Problem, ...], str] = (), ""  # the last failure
         self._moved = 0  # how often in a row the files were seen changing
+        self._tries, self._again_at = 0, inf  # what failed is tried again at a time
         self.state = State("served", (), clock(), 0, 0)
 
     def listen(self, changed: Callable[[Assistant], None]) -> None:
@@ -138,8 +144,10 @@ class Editions:
     def look(self) -> None:
         """Look at the files once; take up what changed and has come to rest."""
         found = find_files(self._settings.answers)
-        if found == self._seen and found != self._loaded:
-            self._loaded = found
+        if found == self._seen and (found != self._loaded or monotonic() >= self._again_at):
+            if found != self._loaded:
+                self._tries = 0
+            self._loaded, self._again_at = found, inf
             self._take_up(found)
         self._moved = self._moved + 1 if found != self._seen else 0
         if self._moved >= _MOST_MOVES:  # they may never come to rest
@@ -150,13 +158,16 @@ class Editions:
 
     def _look_on(self) -> None:
         while not self._ending.is_set():
-            self._wake.wait(_LOOK_SECONDS)
+            if self._wake.wait(_LOOK_SECONDS) and self._again_at < inf:
+                self._again_at = monotonic()
             self._wake.clear()
             if self._ending.is_set():
                 return  # what began to learn now would outlive us
             try:
                 self.look()
             except Exception as error:  # whatever it is, what is served stays served
+                with suppress(Exception):
+                    self._take_out()
                 self._fail((), f"The answers cannot be taken up ({type(error).__name__}).")
 
     def _take_up(self, found: Seen) -> None:
@@ -177,15 +188,15 @@ class Editions:
             self._stop_learning()
             self._serve(corpus, corpus, "served")
             return
-        if self._learning is None or _phrasings(corpus) != _phrasings(self._learning.corpus):
-            self._stop_learning()
-            self._learning = Learning(corpus, self._settings)
-        self._learning.corpus, self._learning_found = corpus, found
         if set(corpus.topics) == set(self._learned.labels) - {OFF_TOPIC}:
             version = _mixed(corpus.version, self._learned_from.version)
             self._serve(corpus, replace(corpus, version=version), "learning")
         else:
             self._serve(self._corpus, without_withdrawn(self._good, corpus), "learning")
+        if self._learning is None or _phrasings(corpus) != _phrasings(self._learning.corpus):
+            self._stop_learning()
+            self._learning = Learning(corpus, self._settings)
+        self._learning.corpus, self._learning_found = corpus, found
 
     def _take_out(self) -> None:
         """Serve the last good answers without those that are withdrawn by now."""
@@ -242,6 +253,12 @@ class Editions:
         return Assistant(corpus, index, self._tally, require_approved=approved)
 
     def _fail(self, problems: tuple[Problem, ...], says: str) -> None:
+        """Tell of a failure, and try again after a pause; the same one is told once."""
+        self._again_at = monotonic() + _PAUSES[min(self._tries, len(_PAUSES) - 1)]
+        self._tries += 1
+        if self.state.files == "broken" and (problems, says) == self._told:
+            return
+        self._told = problems, says
         _LOG.error("%s Version %s stays.", says, self.current.corpus.version)
         for problem in problems[:_MOST_LOGGED]:
             _LOG.error("%s", problem)
@@ -259,7 +276,8 @@ def find_files(root: Path) -> Seen:
                 facts = path.stat()
             except OSError:  # it is being replaced; it will look different in a moment
                 continue
-            found.append((str(path), facts.st_mtime_ns, facts.st_size, facts.st_ino))
+            times = facts.st_mtime_ns, facts.st_ctime_ns  # who may read it changes the latter
+            found.append((str(path), *times, facts.st_size, facts.st_ino))
     return tuple(found)
 
 

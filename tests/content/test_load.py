@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivig_faq.content.lines import Lines
-from ivig_faq.content.load import load_corpus
+from ivig_faq.content.load import find_withdrawn, load_corpus
 from ivig_faq.content.models import Corpus
 from ivig_faq.errors import ContentError, Problem
 
@@ -327,6 +328,29 @@ def test_a_waiver_is_kept_on_the_topic_and_lines_stay(
     assert (waiver.line, list(waiver.covers)) == (12, [12, 13])
     assert [block.line for block in topic.blocks] == [10, 13]
     assert "<!--" not in topic.body
+
+
+@pytest.mark.parametrize("name", ["topics/about.md", "questions/about.txt", "topics/new.md"])
+def test_what_is_no_ordinary_file_is_named_and_nobody_waits_for_it(
+    tmp_path: Path, name: str
+) -> None:
+    root = write_answers(tmp_path, good_answers())
+    (root / name).unlink(missing_ok=True)
+    os.mkfifo(root / name)
+    (problem, *_) = (one for one in problems(root) if one.rule == "file")
+    assert (problem.path, problem.message) == (
+        name, "This file cannot be read: it is no ordinary file.",
+    )  # fmt: skip
+    assert find_withdrawn(root) == set()
+
+
+def test_a_huge_file_is_named_and_not_read(tmp_path: Path) -> None:
+    root = write_answers(tmp_path, good_answers())
+    with (root / "topics/about.md").open("r+b") as file:
+        file.truncate(10**10)  # takes no room on the disk
+    (problem, *_) = problems(root)
+    assert problem.message == "This file cannot be read: it is larger than 16,000,000 bytes."
+    assert find_withdrawn(root) == set()
 
 
 def test_notes_in_phrasings_are_skipped(

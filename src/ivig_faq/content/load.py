@@ -6,8 +6,10 @@ import hashlib
 import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from errno import EFBIG, EINVAL
 from fnmatch import fnmatchcase
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -45,6 +47,7 @@ SIGNOFFS = "signoffs.yaml"
 CHANGES = "changes.yaml"
 FOLLOW_UPS = "follow_ups.txt"
 KEPT_WORDS = "kept_words.txt"
+_MOST_BYTES = 16_000_000  # twenty times the largest that ships
 _WITHDRAWN = re.compile(r"^status:[ \t]*[\"']?withdrawn\b", re.MULTILINE)
 # Control characters and those that hide or turn text; tab, line feed and Hindi joiners may stand.
 _CONTROL = re.compile(
@@ -75,7 +78,7 @@ class _Reader:
         """Return a file's text with Unix line ends; None, and a problem, when it cannot be read."""
         try:
             said = self.unsaved.get(name)
-            raw = (self.root / name).read_bytes() if said is None else said.encode()
+            raw = read_bytes(self.root / name) if said is None else said.encode()
         except OSError as error:
             reason = (error.strerror or "it cannot be opened").lower()
             self.add(name, 1, "file", f"This file cannot be read: {reason}.")
@@ -285,6 +288,19 @@ def load_corpus(root: Path, unsaved: Mapping[str, str] = MappingProxyType({})) -
     return corpus
 
 
+def read_bytes(path: Path) -> bytes:
+    """Return what a file holds; OSError where it is none, or larger than anything people write.
+
+    To read from a pipe could take for ever, and a huge file all memory there is.
+    """
+    facts = path.stat()
+    if not S_ISREG(facts.st_mode) and not S_ISDIR(facts.st_mode):
+        raise OSError(EINVAL, "it is no ordinary file")
+    if facts.st_size > _MOST_BYTES:
+        raise OSError(EFBIG, f"it is larger than {_MOST_BYTES:,} bytes")
+    return path.read_bytes()
+
+
 def find_withdrawn(root: Path) -> frozenset[str]:
     """Return the ids of the answers that their files withdraw, whatever else is wrong with them.
 
@@ -293,7 +309,7 @@ def find_withdrawn(root: Path) -> frozenset[str]:
     found = set()
     for path in root.glob("topics/*.md"):
         try:
-            raw = path.read_bytes().replace(b"\0", b"")  # some editors write two bytes a letter
+            raw = read_bytes(path).replace(b"\0", b"")  # some editors write two bytes a letter
         except OSError:
             continue
         text = raw.decode("utf-8", "replace").replace("\r", "\n")
