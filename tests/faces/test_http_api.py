@@ -245,6 +245,37 @@ def test_body_that_does_not_come_is_given_up() -> None:
     asyncio.run(limit({"type": "http", "headers": []}, stuck, send))
 
 
+@pytest.mark.parametrize("path", ["/v1/ask", "/", "/feedback"])
+def test_who_leaves_in_the_middle_of_a_body_is_not_counted_as_our_fault(
+    client: Client, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    form = b"application/x-www-form-urlencoded"
+    kind = b"application/json" if path == "/v1/ask" else form
+    came: list[Message] = [
+        {"type": "http.request", "body": b'{"q', "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive() -> Message:
+        return came.pop(0)
+
+    async def send(_message: Message) -> None: ...
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": path,
+        "query_string": b"",
+        "headers": [(b"host", b"faq"), (b"content-type", kind)],
+    }
+    asyncio.run(client.app(scope, receive, send))
+    assert not came
+    text = client.get("/metrics").text
+    assert f'ivig_faq_requests_total{{method="POST",route="{path}",status="499"}} 1.0' in text
+    assert 'status="500"' not in text
+    assert not caplog.messages
+
+
 def test_too_many_questions_are_refused_at_once(
     fixed_assistant: Assistant, http_settings: Settings
 ) -> None:
@@ -256,6 +287,14 @@ def test_too_many_questions_are_refused_at_once(
     assert "911" in response.json()["emergency"]
     assert client.get("/help-now").status_code == 200
     assert client.get("/healthz").status_code == 200
+
+
+def test_the_thread_that_answers_begins_before_the_first_question() -> None:
+    before = {*threading.enumerate()}
+    desk = Desk()
+    (begun,) = {*threading.enumerate()} - before
+    assert begun.name.startswith("answer")
+    desk.close()
 
 
 def test_desk_works_off_the_event_loop_on_one_thread(client: Client) -> None:

@@ -51,6 +51,19 @@ def test_canary_appears_nowhere(
     assert CANARY not in out + err
 
 
+def test_a_danger_gets_its_card_whatever_crashes_beside_it(
+    client: Client, index: FixedIndex, caplog: pytest.LogCaptureFixture
+) -> None:
+    index.error = KeyError
+    reply = client.ask(f"I cannot breathe {CANARY}")
+    assert (reply.status_code, reply.json()["outcome"]) == (200, "urgent")
+    page = client.post("/", data={"question": f"I cannot breathe {CANARY}"}, headers=PAGE)
+    assert page.status_code == 200
+    assert [record.getMessage()[:25] for record in caplog.records] == [
+        "KeyError at assistant.py:"
+    ] * 2
+
+
 def test_crash_is_logged_as_class_and_place_and_answered_with_help(
     client: Client, index: FixedIndex, caplog: pytest.LogCaptureFixture
 ) -> None:

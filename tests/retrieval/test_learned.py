@@ -122,6 +122,9 @@ def test_a_damaged_or_missing_file_is_none(tmp_path: Path) -> None:
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         found = read(path)
         assert found is None or list(found.texts) == TINY[0]
+    packing = whole.rindex(b"PK\1\2") + 10  # how the last array is said to be packed
+    path.write_bytes(whole[:packing] + b"c" + whole[packing + 1 :])
+    assert read(path) is None
     assert read(tmp_path / "missing.npz") is None
 
 

@@ -6,9 +6,11 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from time import time
 from typing import IO, TypeVar
 
 T = TypeVar("T")
@@ -35,6 +37,19 @@ def write_whole(target: Path, write: Callable[[IO[bytes]], object]) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def forget_oldest(folder: Path, kind: str, most: int = 6) -> None:
+    """Delete all but the newest kept files of a kind (".npz"), and what was left half written.
+
+    Each edit of phrasings keeps 23 MB: a folder that nobody looks at would fill the disk.
+    """
+    with suppress(OSError):  # another process may delete the same
+        files = sorted(folder.glob(f"*{kind}"), key=lambda file: -file.stat().st_mtime)
+        yesterday = time() - 24 * 3600
+        halves = [file for file in folder.glob("*.part") if file.stat().st_mtime < yesterday]
+        for file in (*files[most:], *halves):
+            file.unlink(missing_ok=True)
 
 
 @cache

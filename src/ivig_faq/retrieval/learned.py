@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import threading
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +21,7 @@ from ivig_faq.content.words import common_words
 from ivig_faq.memory import give_back
 from ivig_faq.retrieval.encoder import shipped_encoder
 from ivig_faq.retrieval.features import Features, Floats
-from ivig_faq.retrieval.kept import find_kept, method_of, write_whole
+from ivig_faq.retrieval.kept import find_kept, forget_oldest, method_of, write_whole
 from ivig_faq.retrieval.linear import Weights, fit_linear
 from ivig_faq.retrieval.neighbours import Neighbours
 from ivig_faq.retrieval.softmax import fit_softmax
@@ -269,6 +267,7 @@ def load_or_fit(
     give_back()
     try:
         write(learned, cache_folder / _file_name(corpus))
+        forget_oldest(cache_folder, ".npz")
     except OSError:
         progress(NOT_KEPT)
     return learned
@@ -368,7 +367,7 @@ def read(path: Path) -> Learned | None:
                 texts=Texts(file["texts"].tobytes(), file["text_keys"], file["text_places"]),
                 key=path.stem,
             )
-    except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile, zlib.error):
+    except Exception:  # what can be wrong with a damaged file is not known beforehand
         return None
 
 

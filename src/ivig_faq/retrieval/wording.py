@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ivig_faq.content.models import DangerSigns, SignGroup
-from ivig_faq.retrieval.kept import find_kept, method_of, write_whole
+from ivig_faq.retrieval.kept import find_kept, forget_oldest, method_of, write_whole
 from ivig_faq.retrieval.signs import Written, forget_words, read_sign
 
 REAL_WORDS = "real-words"  # the calm group of true words that look like a mistyped sign
@@ -49,6 +49,7 @@ def wording_of(danger: DangerSigns, cache_folder: Path | None = None) -> Wording
     wording = read_wording(danger)
     with suppress(OSError):  # where nothing can be written, the next start reads them again
         write_wording(wording, cache_folder / name)
+        forget_oldest(cache_folder, ".signs")
     return wording
 
 

@@ -8,7 +8,7 @@ from ivig_faq.assistant import Assistant
 from ivig_faq.faces.http.cache import Cache, Given
 from ivig_faq.faces.http.desk import Desk
 from ivig_faq.faces.http.metrics import Metrics
-from ivig_faq.faces.http.problems import Busy, TooMany
+from ivig_faq.faces.http.problems import Refused, TooMany, log_crash
 from ivig_faq.reply.model import Reply
 from ivig_faq.retrieval.question import Question
 
@@ -28,16 +28,18 @@ class Answering:
         """Return the reply, laid out; `form` names what `lay_out` makes.
 
         Raises TooMany when the client should `wait`, and Busy when too much is waiting; but never
-        for a message that shows a danger, which gets its card.
+        for a message that shows a danger, which gets its card, whatever else fails.
         """
         try:
             if wait:
                 raise TooMany(wait)
             return await self._usual(question, form, lay_out)
-        except (Busy, TooMany):
+        except Exception as error:
             card = self._assistant.warn(question)
             if card is None:
                 raise
+            if not isinstance(error, Refused):
+                log_crash(error)
             return lay_out(card)
 
     async def _usual(

@@ -27,6 +27,7 @@ class Desk:
         self._note = note
         self._max_waiting = max_waiting
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answer")
+        self._thread.submit(int)  # begins now: at the first question no thread may be left to begin
 
     async def run(self, work: Callable[[], T]) -> T:
         """Return what the work returns. Raises Busy at once when too much is waiting."""
