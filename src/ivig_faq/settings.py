@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import platformdirs
 from pydantic import Field, ValidationError, field_validator
@@ -16,7 +17,8 @@ from ivig_faq.errors import SettingsError
 PREFIX = "IVIG_FAQ_"
 _STORE = re.compile(r"sqlite:///[^?#\s]*[^?#\s/]|postgres(?:ql)?://[^\s]+")
 _ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::[0-9]{1,5})?")
-_LIMITS = re.compile(r"memory:|off|rediss?://\S+")
+_HOST = re.compile(r"[a-z0-9._:-]+")
+_DATABASE = re.compile(r"(?:/[0-9]{0,5})?")
 _ADDRESS = re.compile(r"(?P<host>[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):(?P<port>[0-9]{1,5})")
 _PACKAGE = Path(__file__).parent
 
@@ -39,7 +41,9 @@ class Settings(BaseSettings):
         default_factory=lambda: Path(platformdirs.user_cache_dir("ivig-faq")),
         description="Folder in which the index fitted to the answers is kept between starts.",
     )
-    host: str = Field("127.0.0.1", description="Address that the service listens on.")
+    host: str = Field(
+        "127.0.0.1", description="Address that the service listens on; localhost is 127.0.0.1."
+    )
     port: int = Field(8000, ge=1, le=65535, description="Port that the service listens on.")
     region: str = Field(
         "ZZ",
@@ -87,11 +91,20 @@ class Settings(BaseSettings):
         False, description="Show only answers that are approved; others say they are reviewed."
     )
 
+    @field_validator("host")
+    @classmethod
+    def _is_host(cls, host: str) -> str:
+        """Names other than localhost are refused: the server does not look them up."""
+        address = to_ip(host)
+        if address is None:
+            raise ValueError("must be an IP address such as 127.0.0.1, 0.0.0.0 or ::, or localhost")
+        return address
+
     @field_validator("store")
     @classmethod
     def _is_store(cls, url: str) -> str:
         """The value is not repeated: it can hold a password."""
-        if url != "memory:" and not _STORE.fullmatch(url):
+        if url != "memory:" and (not _STORE.fullmatch(url) or "\0" in unquote(url)):
             raise ValueError(
                 "must be memory:, sqlite:///folder/counts.db (four slashes before a path from the"
                 " root), or postgresql://user:password@host:5432/database"
@@ -116,8 +129,12 @@ class Settings(BaseSettings):
     @field_validator("rate_limit")
     @classmethod
     def _is_limit(cls, limit: str) -> str:
-        if not _LIMITS.fullmatch(limit):
-            raise ValueError("must be memory:, redis://host:6379, rediss://host:6379 or off")
+        """The value is not repeated: it can hold a password."""
+        if limit not in ("memory:", "off") and not _is_redis(limit):
+            raise ValueError(
+                "must be memory:, off, redis://host:6379 or rediss://host:6379; a database may"
+                " follow as /1, and : / ? @ in a password are written %3A %2F %3F %40"
+            )
         return limit
 
     @field_validator("spans")
@@ -131,7 +148,7 @@ class Settings(BaseSettings):
     @classmethod
     def _is_place(cls, place: str) -> str:
         if place not in ("on", "off") and to_address(place) is None:
-            raise ValueError("must be on, off or an address such as 127.0.0.1:9100")
+            raise ValueError("must be on, off or an IP address and a port such as 127.0.0.1:9100")
         return place
 
     @property
@@ -141,11 +158,39 @@ class Settings(BaseSettings):
 
 
 def to_address(text: str) -> tuple[str, int] | None:
-    """Return the host and port of host:port; None for anything else."""
+    """Return the IP address and port of host:port; None for anything else."""
     found = _ADDRESS.fullmatch(text)
-    if found is None or not 0 < int(found["port"]) < 65536:
+    host = to_ip(found["host"].strip("[]")) if found else None
+    if found is None or host is None or not 0 < int(found["port"]) < 65536:
         return None
-    return found["host"].strip("[]"), int(found["port"])
+    return host, int(found["port"])
+
+
+def to_ip(host: str) -> str | None:
+    """Return an IP address that can be listened on; None for anything else."""
+    if host == "localhost":
+        return "127.0.0.1"
+    try:
+        ip_address(host)
+    except ValueError:
+        return None
+    return None if "%" in host else host  # the server knows no names of networks
+
+
+def _is_redis(url: str) -> bool:
+    """Say whether an address is whole: the library guesses at what it cannot read."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:  # not repeated: what is read as a port can be half a password
+        return False
+    return (
+        not re.search(r"[\s?#]", url)
+        and parts.scheme in ("redis", "rediss")
+        and _HOST.fullmatch(parts.hostname or "") is not None
+        and port != 0
+        and _DATABASE.fullmatch(parts.path) is not None
+    )
 
 
 def read_settings() -> Settings:

@@ -8,7 +8,7 @@ from faces.http_parts import Client, FixedIndex
 from ivig_faq.assistant import Assistant
 from ivig_faq.faces.http.app import create_app
 from ivig_faq.faces.http.desk import Desk
-from ivig_faq.faces.http.limit import BURST, MemoryLimiter
+from ivig_faq.faces.http.limit import BURST, MemoryLimiter, NoLimiter
 from ivig_faq.settings import Settings, read_settings
 
 DANGER = "I can't breathe and my throat is closing"
@@ -57,6 +57,25 @@ def test_danger_is_answered_however_often_it_is_asked(tired: Client, path: str) 
 def test_a_danger_told_before_still_stands_for_who_must_wait(tired: Client) -> None:
     response = tired.ask("what now", context=["urgent-crisis"])
     assert response.json()["outcome"] == "urgent"
+
+
+class BrokenLimiter(NoLimiter):
+    """Breaks whoever comes."""
+
+    async def take(self, client: str) -> int:
+        raise RuntimeError(client)
+
+
+def test_a_limiter_that_breaks_refuses_nobody_and_is_counted(
+    fixed_assistant: Assistant, http_settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = Client(create_app(fixed_assistant, http_settings, limiter=BrokenLimiter()))
+    assert client.ask(DANGER).json()["outcome"] == "urgent"
+    assert client.ask("dose").status_code == 200
+    assert client.get("/topics/dose").status_code == 200
+    assert "ivig_faq_limit_failures_total 3.0" in client.get("/metrics").text
+    (line,) = caplog.messages
+    assert line.startswith("RuntimeError at faces/http/door.py:")
 
 
 def test_help_and_health_are_never_refused(tired: Client) -> None:
@@ -109,6 +128,27 @@ def test_no_route_changes_anything_or_shows_settings(client: Client) -> None:
         ("ALLOWED_ORIGINS", '["https://a.example/path"]'),
         ("RATE_LIMIT", "none"),
         ("RATE_LIMIT", "http://cache.example"),
+        ("RATE_LIMIT", "redis://"),
+        ("RATE_LIMIT", "redis:///9"),
+        ("RATE_LIMIT", "redis://[::1"),
+        ("RATE_LIMIT", "redis://cache.example:notaport/9"),
+        ("RATE_LIMIT", "redis://cache.example:999999"),
+        ("RATE_LIMIT", "redis://cache.example:0"),
+        ("RATE_LIMIT", "redis://cache.example:6379/nine"),
+        ("RATE_LIMIT", "redis://cache.example:6379/9/1"),
+        ("RATE_LIMIT", "redis://cache.example:6379/9?foo=1"),
+        ("RATE_LIMIT", "redis://cache.example?decode_responses=yes"),
+        ("RATE_LIMIT", "redis://cache.example?db=abc"),
+        ("RATE_LIMIT", "redis://cache.example?socket_timeout=x"),
+        ("RATE_LIMIT", "redis://cache.example#1"),
+        ("RATE_LIMIT", "redis://user:cache.example@host:cache.example2/9"),
+        ("HOST", ""),
+        ("HOST", "cache.example"),
+        ("HOST", "münchen.example..x"),
+        ("HOST", "fe80::1%eth0"),
+        ("HOST", "127.0.0.1:80"),
+        ("METRICS", f"{'a' * 70}:9100"),
+        ("METRICS", "cache.example:9100"),
         ("METRICS", "yes"),
         ("METRICS", "127.0.0.1:99999"),
         ("TRUSTED_PROXIES", '["everybody"]'),
@@ -125,6 +165,34 @@ def test_a_setting_that_would_open_a_door_by_mistake_is_refused(
     with pytest.raises(SettingsError, match=f"(?i){name}") as refused:
         read_settings()
     assert "cache.example" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "used"),
+    [
+        ("HOST", "localhost", "127.0.0.1"),
+        ("HOST", "0.0.0.0", "0.0.0.0"),
+        ("HOST", "::1", "::1"),
+        ("METRICS", "localhost:9100", ("127.0.0.1", 9100)),
+        ("METRICS", "[::1]:9100", ("::1", 9100)),
+        ("RATE_LIMIT", "redis://cache", "redis://cache"),
+        ("RATE_LIMIT", "redis://:a%3Ab@[::1]:6379/9", "redis://:a%3Ab@[::1]:6379/9"),
+        ("RATE_LIMIT", "rediss://cache_1.example:6380/", "rediss://cache_1.example:6380/"),
+    ],
+)
+def test_an_address_that_can_be_used_is_kept(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, used: object
+) -> None:
+    monkeypatch.setenv(f"IVIG_FAQ_{name}", value)
+    settings = read_settings()
+    found = settings.metrics_address if name == "METRICS" else getattr(settings, name.lower())
+    assert found == used
+
+
+def test_a_form_whose_origin_is_no_address_is_refused(client: Client) -> None:
+    for origin in ("http://[", "http://[faq", "[::1", "//faq", "faq"):
+        assert client.post("/feedback", headers={"origin": origin}).status_code == 403, origin
+    assert client.post("/feedback", headers={"origin": "http://faq"}).status_code == 415
 
 
 def test_the_same_question_is_answered_again_without_reading_it_again(

@@ -96,6 +96,94 @@ def test_a_redis_that_hangs_is_asked_once_and_then_left_alone_for_a_while() -> N
     assert len(failures) == 1000
 
 
+NONSENSE = {
+    "ok to all": b"+OK\r\n",
+    "a long wait to all": b":5\r\n",
+    "a wait before now to all": b":-1\r\n",
+    "no number": b":abc\r\n",
+    "no length": b"$abc\r\n",
+    "nothing": b"$-1\r\n",
+    "another protocol": b"HTTP/1.1 400 Bad Request\r\n\r\n",
+    "deeply nested": b"*1\r\n" * 20_000,
+}
+
+
+@pytest.mark.parametrize("said", NONSENSE.values(), ids=NONSENSE)
+def test_a_redis_that_answers_nonsense_lets_everybody_in_and_is_counted(said: bytes) -> None:
+    failures: list[int] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.read(4096):
+            writer.write(said)
+        writer.close()
+
+    async def ask() -> None:
+        server = await asyncio.start_server(answer, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        limiter = RedisLimiter(f"redis://127.0.0.1:{port}", lambda: failures.append(1), patience=5)
+        assert [await limiter.take("a") for _ in range(3)] == [0] * 3
+        await limiter.close()
+        server.close()
+        await server.wait_closed()
+
+    asyncio.run(ask())
+    assert len(failures) == 3
+
+
+@pytest.mark.parametrize("salt", [b"x" * 100, b""])
+def test_a_salt_that_is_none_of_ours_lets_everybody_in_and_is_counted(
+    prefix: str, salt: bytes
+) -> None:
+    failures: list[int] = []
+
+    async def ask() -> None:
+        limiter = RedisLimiter(REDIS, lambda: failures.append(1), prefix=prefix, patience=30)
+        assert [await limiter.take("a") for _ in range(3)] == [0] * 3
+        await limiter.close()
+
+    with redis.Redis.from_url(REDIS) as server:
+        server.set(f"{prefix}salt", salt)
+        asyncio.run(ask())
+        assert [key.decode() for key in server.scan_iter(f"{prefix}*")] == [f"{prefix}salt"]
+    assert len(failures) == 3
+
+
+def test_gone_and_back_are_logged_once_each_and_not_all_day_long(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A log that nobody reads fills up, and then whoever writes to it waits for ever."""
+    clock, away = [0.0], [True]
+    gone = "The rate limit cannot be counted: ConnectionError. Everybody is let in."
+    back = "The rate limit is counted again."
+
+    async def count(_client: str) -> int:
+        if away[0]:
+            raise ConnectionError
+        return 0
+
+    async def ask() -> None:
+        limiter = RedisLimiter(REDIS, lambda: None, lambda: clock[0])
+        monkeypatch.setattr(limiter, "_ask", count)
+
+        async def go_on(seconds: int) -> None:
+            for _ in range(seconds):
+                clock[0] += 1
+                await limiter.take("a")
+
+        await go_on(3600)
+        assert caplog.messages == [gone]
+        away[0] = False
+        await go_on(60)
+        assert caplog.messages == [gone, back]
+        for _ in range(1800):  # now here, now gone
+            away[0] = not away[0]
+            await go_on(1)
+        assert len(caplog.messages) <= 2 + 2 * 31
+        await limiter.close()
+
+    asyncio.run(ask())
+
+
 def test_a_redis_that_comes_back_counts_again(prefix: str) -> None:
     clock = [0.0]
 

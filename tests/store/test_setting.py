@@ -18,8 +18,8 @@ from store.stores import NOON, counted
 @pytest.mark.parametrize(
     "url",
     ["", "memory", "sqlite:", "sqlite://counts.db", "sqlite:///", "sqlite:///folder/",
-     "sqlite:///counts.db?mode=ro", "postgresql://", "postgresql:// x", "mysql://host/counts",
-     "counts.db", "https://hunter2@example.org"],
+     "sqlite:///counts.db?mode=ro", "sqlite:///a%00b.db",
+     "postgresql://", "postgresql:// x", "mysql://host/counts", "counts.db", "https://hunter2@example.org"],
 )  # fmt: skip
 def test_a_malformed_address_is_refused_in_words_and_not_repeated(
     url: str, monkeypatch: pytest.MonkeyPatch

@@ -11,7 +11,7 @@ from ivig_faq.faces.http.client import Network, find_client, names_client
 from ivig_faq.faces.http.limit import Limiter
 from ivig_faq.faces.http.metrics import Metrics
 from ivig_faq.faces.http.middleware import Respond
-from ivig_faq.faces.http.problems import TooMany
+from ivig_faq.faces.http.problems import TooMany, log_crash
 
 # Help, and what costs nothing: never counted, never refused.
 FREE = frozenset(
@@ -47,6 +47,7 @@ class Door:
         self._trusted = trusted
         self._metrics = metrics
         self._respond = respond
+        self._broken = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, marked or not, or answer that it came too soon."""
@@ -59,13 +60,24 @@ class Door:
             return
         if not self._trusted and names_client(scope):
             self._metrics.untrusted.inc()
-        wait = await self._limiter.take(find_client(scope, self._trusted))
+        wait = await self._count(scope)
         if wait and not asks:
             response = await self._respond(Request(scope), TooMany(wait))
             await response(scope, receive, send)
             return
         scope[_WAIT] = wait
         await self._app(scope, receive, send)
+
+    async def _count(self, scope: Scope) -> int:
+        """Count a request; a limiter that breaks refuses nobody, and is logged the first time."""
+        try:
+            return await self._limiter.take(find_client(scope, self._trusted))
+        except Exception as error:
+            self._metrics.limit_failures.inc()
+            if not self._broken:
+                self._broken = True
+                log_crash(error)
+            return 0
 
 
 def seconds_to_wait(request: Request) -> int:

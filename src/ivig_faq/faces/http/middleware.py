@@ -13,6 +13,7 @@ from ivig_faq.faces.http.problems import TooLarge, TooSlow, log_crash
 
 MAX_BODY = 64 * 1024
 MAX_BODY_SECONDS = 20.0
+GONE = 499  # the client left in the middle of its body; no standard names it, but proxies do
 _OFF = (
     "accelerometer",
     "autoplay",
@@ -102,7 +103,8 @@ class Shield:
         try:
             await self._app(scope, receive, note_start)
         except ClientDisconnect:
-            return  # nobody is left to answer
+            if not started:  # nobody reads it, but it is counted, and 500 would say that we broke
+                await Response(status_code=GONE)(scope, receive, send)
         except Exception as error:
             log_crash(error)
             if not started:

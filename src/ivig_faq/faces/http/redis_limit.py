@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import secrets
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from ivig_faq.faces.http.limit import BURST, PER_SECOND, hash_client
 
@@ -21,7 +21,10 @@ _LOG = logging.getLogger("ivig_faq.http")
 _PREFIX = "ivig-faq:limit:"
 _PATIENCE = 0.1  # seconds that a reader may lose to a Redis that does not answer
 _PAUSE = 1.0  # seconds before it is tried again
+_QUIET = 60.0  # seconds between two log lines that say it is gone: a log that nobody reads fills up
+_SALT_BYTES = 16
 _SALT_LIVES = 86_400
+_LONGEST_WAIT = math.ceil(1 / PER_SECOND)
 
 # One bucket: tokens and the time of the last look, in Redis' own time, so that replicas whose
 # clocks differ agree. Returns 0, or how many seconds to wait.
@@ -44,7 +47,8 @@ return math.ceil((1 - tokens) / rate)
 class RedisLimiter:
     """Counts in Redis, under hashes whose salt Redis forgets after a day.
 
-    A Redis that is gone or slow never costs a reply: requests pass, and `failed` is told.
+    A Redis that is gone, slow or answers nonsense never costs a reply: requests pass, and `failed`
+    is told of each. The log says once that it is gone, and once that it is back.
     """
 
     def __init__(
@@ -64,6 +68,8 @@ class RedisLimiter:
         self._salt = b""
         self._salt_known_until = 0.0
         self._silent_until = 0.0
+        self._down = False
+        self._quiet_until = -math.inf
 
     async def take(self, client: str) -> int:
         """Count one request of a client; see Limiter. Returns 0 where Redis cannot say."""
@@ -72,24 +78,47 @@ class RedisLimiter:
             return 0
         try:
             async with asyncio.timeout(self._patience):
-                salt = await self._current_salt()
-                key = f"{self._prefix}{hash_client(client, salt).hex()}"
-                return int(await self._take(keys=[key], args=[BURST, PER_SECOND]))
-        except (RedisError, OSError, TimeoutError) as error:
-            self._silent_until = self._clock() + _PAUSE
-            self._failed()
-            _LOG.warning("The rate limit cannot be counted: %s.", type(error).__name__)
+                wait = await self._ask(client)
+        except Exception as error:  # whatever it is, no reader may be refused for it
+            self._note_down(error)
             return 0
+        self._note_up()
+        return wait
+
+    async def _ask(self, client: str) -> int:
+        """Count one request in Redis. Raises ValueError for what our script cannot have said."""
+        key = f"{self._prefix}{hash_client(client, await self._current_salt()).hex()}"
+        wait = await self._take(keys=[key], args=[BURST, PER_SECOND])
+        if not isinstance(wait, int) or not 0 <= wait <= _LONGEST_WAIT:
+            raise ValueError
+        return wait
 
     async def _current_salt(self) -> bytes:
         """The salt that all replicas share; asked for once a minute, made by whoever is first."""
         if self._clock() >= self._salt_known_until:
             name = f"{self._prefix}salt"
-            await self._redis.set(name, secrets.token_bytes(16), nx=True, ex=_SALT_LIVES)
+            await self._redis.set(name, secrets.token_bytes(_SALT_BYTES), nx=True, ex=_SALT_LIVES)
             salt = await self._redis.get(name)
-            self._salt = salt if isinstance(salt, bytes) else secrets.token_bytes(16)
+            if not isinstance(salt, bytes) or len(salt) != _SALT_BYTES:
+                raise ValueError  # none of ours; with an empty one the hashes would hide nobody
+            self._salt = salt
             self._salt_known_until = self._clock() + 60
         return self._salt
+
+    def _note_down(self, error: Exception) -> None:
+        now = self._clock()
+        self._silent_until = now + _PAUSE
+        self._failed()
+        if not self._down and now >= self._quiet_until:
+            self._down, self._quiet_until = True, now + _QUIET
+            _LOG.warning(
+                "The rate limit cannot be counted: %s. Everybody is let in.", type(error).__name__
+            )
+
+    def _note_up(self) -> None:
+        if self._down:
+            self._down = False
+            _LOG.warning("The rate limit is counted again.")
 
     async def close(self) -> None:
         """Close the connections."""
