@@ -268,7 +268,11 @@ def test_who_leaves_in_the_middle_of_a_body_is_not_counted_as_our_fault(
         "query_string": b"",
         "headers": [(b"host", b"faq"), (b"content-type", kind)],
     }
-    asyncio.run(client.app(scope, receive, send))
+
+    async def leave() -> None:
+        await client.app(scope, receive, send)
+
+    asyncio.run(leave())
     assert not came
     text = client.get("/metrics").text
     assert f'ivig_faq_requests_total{{method="POST",route="{path}",status="499"}} 1.0' in text
