@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from ivig_faq.errors import SettingsError, StoreError
@@ -17,7 +19,7 @@ from ivig_faq.store.open import open_database, open_store
 from ivig_faq.store.protocol import Batch, Store
 from ivig_faq.store.schema import STEPS, migrate
 from ivig_faq.store.sql import SqlStore
-from store.stores import NOON, HandClock, counted, url_of
+from store.stores import NOON, POSTGRES, HandClock, counted, postgres_url, url_of
 
 YES = Judged("2026-03-10", "dose", True, "0f3a")
 NO = Judged("2026-03-10", "dose", False, "0f3a")
@@ -128,6 +130,19 @@ def test_tables_of_a_later_version_are_left_alone(url: str) -> None:
     store.close()
 
 
+@pytest.mark.parametrize("version", ["five", "", "2.5"])
+def test_a_version_that_is_no_whole_number_is_refused_in_words(url: str, version: str) -> None:
+    store = open_database(url)
+    with store.transaction() as run:
+        run("DROP TABLE ivig_faq_schema", ())
+        run("CREATE TABLE ivig_faq_schema (version TEXT NOT NULL)", ())
+        run("INSERT INTO ivig_faq_schema (version) VALUES (?)", (version,))
+    store.close()
+    with pytest.raises(StoreError, match=r"no whole number. Put it right"):
+        store.replies()
+    store.close()
+
+
 def test_a_step_that_fails_leaves_the_tables_as_they_were(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,3 +196,110 @@ def test_an_unreadable_address_of_postgres_is_refused_without_its_password() -> 
     with pytest.raises(SettingsError, match="not an address of PostgreSQL") as caught:
         open_store("postgresql://someone:hunter2@127.0.0.1/test?colour=red")
     assert "hunter2" not in str(caught.value)
+
+
+def test_a_name_that_no_file_can_have_is_refused_in_words() -> None:
+    with pytest.raises(StoreError, match="cannot be used: embedded null"):
+        open_store("sqlite:///a%00b.db").replies()
+
+
+@pytest.mark.parametrize("gone", ["all files", "the file alone"])
+def test_a_file_that_was_removed_is_made_anew_and_said_once(
+    gone: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = f"sqlite:///{tmp_path}/counts.db"
+    first, second = open_store(url), open_store(url)  # counts and letters have one each
+    for store in (first, second):
+        store.add(Batch({counted(): 7}, {}), NOON)
+    for file in list(tmp_path.iterdir()) if gone == "all files" else [tmp_path / "counts.db"]:
+        file.unlink()
+    for store in (first, second, first, second):
+        store.add(Batch({counted("cost"): 1}, {}), NOON)
+    assert [record.levelno for record in caplog.records] == [logging.WARNING] * 2
+    for store in (first, second, open_store(url)):
+        assert store.replies() == {counted("cost"): 4}
+        store.close()
+
+
+def test_a_file_that_was_replaced_is_used_from_then_on_and_not_spoiled(tmp_path: Path) -> None:
+    """What was written ahead for the old file would be taken for part of the new one."""
+    url, other = f"sqlite:///{tmp_path}/counts.db", f"sqlite:///{tmp_path}/other.db"
+    backup = open_store(other)
+    backup.add(Batch({counted(f"topic-{number}"): 1 for number in range(900)}, {}), NOON)
+    backup.close()
+    first, second = open_store(url), open_store(url)
+    for store in (first, second):
+        store.add(Batch({counted(): 7}, {}), NOON)
+    (tmp_path / "counts.db").rename(tmp_path / "old.db")
+    (tmp_path / "other.db").rename(tmp_path / "counts.db")
+    for store in (first, second, first):
+        store.add(Batch({counted("cost"): 1}, {}), NOON)
+    assert len(second.replies()) == 901 and second.replies()[counted("cost")] == 3
+    first.close()
+    second.close()
+    with sqlite3.connect(tmp_path / "counts.db") as file:
+        assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    file.close()
+    old = open_store(f"sqlite:///{tmp_path}/old.db")  # it was made whole before it was let go of
+    assert old.replies() == {counted(): 14}
+    old.close()
+
+
+def test_a_folder_that_goes_is_a_failure_until_it_is_back(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    store = open_store(f"sqlite:///{folder}/counts.db")
+    store.add(Batch({counted(): 7}, {}), NOON)
+    folder.rename(tmp_path / "elsewhere")
+    for _ in range(2):
+        with pytest.raises(StoreError, match="folder exists"):
+            store.tend()
+    (tmp_path / "elsewhere").rename(folder)
+    assert store.replies() == {counted(): 7}
+    store.close()
+
+
+@pytest.fixture
+def cut(request: pytest.FixtureRequest) -> Iterator[tuple[SqlStore, Callable[[], None]]]:
+    """A store in PostgreSQL, and what cuts its idle connection from the side of the server."""
+    store = open_database(postgres_url(request))
+
+    def cut_it() -> None:
+        with store.transaction() as run:
+            ((number,),) = run("SELECT pg_backend_pid()", ())
+        with psycopg.connect(POSTGRES, autocommit=True) as other:
+            other.execute("SELECT pg_terminate_backend(%s, 5000)", (number,))
+
+    yield store, cut_it
+    store.close()
+
+
+def test_a_connection_that_the_server_cut_costs_nobody_an_attempt(
+    cut: tuple[SqlStore, Callable[[], None]],
+) -> None:
+    store, cut_it = cut
+    letters, batch = Letters(store, HandClock()), Batch({counted(): 2}, {})
+    cut_it()
+    code = letters.send("a letter")
+    cut_it()
+    assert [letter.text for letter in letters.list()] == ["a letter"]
+    cut_it()
+    store.add(batch, NOON)
+    cut_it()
+    store.add(batch, NOON)
+    cut_it()
+    assert store.replies() == {counted(): 2}
+    cut_it()
+    assert letters.delete(code)
+    cut_it()
+    store.tend()
+
+
+def test_a_letter_whose_connection_is_cut_while_it_is_written_is_not_kept_or_sent_twice(
+    cut: tuple[SqlStore, Callable[[], None]],
+) -> None:
+    store, _ = cut
+    with pytest.raises(StoreError), store.transaction() as run:
+        run("INSERT INTO ivig_faq_letters VALUES ('a', '2026-03-10', 'a letter', 'b')", ())
+        run("SELECT pg_terminate_backend(pg_backend_pid())", ())
+    assert Letters(store, HandClock()).list() == ()

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from subprocess import PIPE
 
+import psycopg
 import pytest
 
 from ivig_faq.store.letters import BoxFull, Letters
 from ivig_faq.store.open import open_database
-from store.stores import HandClock
+from ivig_faq.store.protocol import Batch
+from processes import read_line, running
+from store.stores import HandClock, counted, postgres_url
 
 TEXT = "  What about\r\nmy own case?\tZqcanary7391 é\u202e 🙂 "
 
@@ -118,4 +124,91 @@ def test_nothing_of_a_deleted_letter_is_left_in_the_files(
         store.forget(clock())
     for file in tmp_path.iterdir():
         assert b"Zqcanary7391" not in file.read_bytes()
+    store.close()
+
+
+def _left(folder: Path) -> list[str]:
+    return [file.name for file in folder.iterdir() if b"Zqcanary7391" in file.read_bytes()]
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Another process reads the file all the while, as a backup does."""
+    reads = (
+        "import sqlite3, sys; file = sqlite3.connect(sys.argv[1]); file.execute('BEGIN');"
+        " print(file.execute('SELECT count(*) FROM ivig_faq_letters').fetchone(), flush=True);"
+        " sys.stdin.read()"
+    )
+    with running(["-c", reads, str(path)], stdin=PIPE, stdout=PIPE) as process:
+        assert read_line(process.stdout) == "(1,)\n"
+        yield
+
+
+@pytest.mark.parametrize("how", ["by code", "by time"])
+@pytest.mark.parametrize("then", ["a count", "a quiet minute", "a stop", "a start"])
+def test_what_could_not_be_overwritten_while_somebody_read_is_so_afterwards(
+    tmp_path: Path, clock: HandClock, how: str, then: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Letters and counts have a connection each; that of the letters stays open and idle."""
+    monkeypatch.setattr("ivig_faq.store.sqlite._WAIT_SECONDS", 0.1)  # the reader outlasts any
+    url = f"sqlite:///{tmp_path}/counts.db"
+    letters, counts = Letters(open_database(url), clock), open_database(url)
+    code = letters.send(TEXT * 200)
+    counts.add(Batch({counted(): 1}, {}), clock())
+    with _reading(tmp_path / "counts.db"):
+        if how == "by code":
+            assert letters.delete(code)
+        else:
+            clock.pass_(days=91)
+            assert letters.list() == ()
+        counts.tend()
+        assert _left(tmp_path)  # or there is nothing to test
+        if then == "a start":
+            counts.close()
+    if then == "a count":
+        counts.add(Batch({counted(): 1}, {}), clock())
+    elif then == "a quiet minute":
+        counts.tend()
+    elif then == "a start":
+        counts = open_database(url)
+        counts.tend()
+    else:
+        counts.close()
+    assert _left(tmp_path) == []
+    with letters._store.transaction() as run:
+        assert run("PRAGMA user_version", ()) == [(0,)]  # nothing is owed any more
+
+
+def test_a_letter_is_taken_in_at_once_while_a_deleted_one_waits_to_be_overwritten(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    letters = Letters(open_database(f"sqlite:///{tmp_path}/counts.db"), clock)
+    code = letters.send(TEXT)
+    with _reading(tmp_path / "counts.db"):
+        letters.delete(code)
+        begun = time.monotonic()
+        letters.send("another")
+        assert time.monotonic() - begun < 1
+    assert [letter.text for letter in letters.list()] == ["another"]
+
+
+def test_postgres_lets_go_of_it_with_the_next_clean_up_after_somebody_read(
+    request: pytest.FixtureRequest, clock: HandClock
+) -> None:
+    url = postgres_url(request)
+    store = open_database(url)
+    letters = Letters(store, clock)
+    code = letters.send(TEXT)
+
+    def size() -> int:
+        with store.transaction() as run:
+            return int(run("SELECT pg_relation_size('ivig_faq_letters')", ())[0][0])
+
+    with psycopg.connect(url) as reader:
+        reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        reader.execute("SELECT 1 FROM ivig_faq_batches")
+        letters.delete(code)
+        assert size() > 0
+    store.forget(clock())
+    assert size() == 0
     store.close()

@@ -13,7 +13,7 @@ import pytest
 from ivig_faq.errors import StoreError
 from ivig_faq.store.counted import to_hour
 from ivig_faq.store.memory import MemoryStore
-from ivig_faq.store.open import open_store
+from ivig_faq.store.open import open_database, open_store
 from ivig_faq.store.protocol import Batch
 from ivig_faq.store.tally import Tally
 from processes import PATIENCE, wait_until
@@ -166,3 +166,71 @@ def test_a_full_disk_is_survived(tmp_path: Path) -> None:
     tally.flush()  # the connection was made anew, without the limit
     assert len(store.replies()) == 500
     store.close()
+
+
+class FoolishStore(FaultyStore):
+    """A store that fails, while it is broken, in a way that nobody foresaw."""
+
+    def add(self, batch: Batch, now: datetime) -> None:
+        try:
+            super().add(batch, now)
+        except StoreError:
+            raise TypeError("what somebody typed") from None
+
+
+def test_the_thread_outlives_whatever_happens_and_names_its_kind_alone(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    store = FoolishStore()
+    store.broken = True
+    tally = Tally(store, HandClock())
+    tally.start()
+    tally.count(told(), "GB", 0.001)
+    wait_until(lambda: tally.failures >= 2, "a second attempt, though nothing else is counted")
+    assert (tally.down, tally.waiting) == (True, 1)
+    store.broken = False
+    wait_until(lambda: not tally.down, "an attempt that works")
+    assert tally.waiting == 0
+    tally.count(told("cost"), "GB", 0.001)
+    tally.close()
+    assert {row.topic_id: n for row, n in store.replies().items()} == {"dose": 1, "cost": 1}
+    assert "(TypeError)" in caplog.text
+    assert "typed" not in caplog.text
+
+
+def test_what_failed_for_an_unknown_reason_is_a_store_error_without_its_text() -> None:
+    store = FoolishStore()
+    store.broken = True
+    tally = Tally(store, HandClock())
+    tally.count(told(), "GB", 0.001)
+    with pytest.raises(StoreError, match=r"\(TypeError\)") as caught:
+        tally.flush()
+    assert "typed" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+def test_a_batch_that_failed_is_among_what_waits_and_leaves_room_for_the_same_kinds() -> None:
+    store = FaultyStore()
+    store.broken = True
+    tally = Tally(store, HandClock(), most_kinds=1)
+    tally.count(told(), "GB", 0.001)
+    tally.judge("dose", "0f3a", helpful=True)
+    assert (tally.waiting, tally.dropped) == (1, 1)
+    with pytest.raises(StoreError):
+        tally.flush()
+    tally.count(told(), "GB", 0.001)
+    assert (tally.waiting, tally.dropped) == (2, 1)
+
+
+@pytest.mark.parametrize("name", ["a%00b.db", "counts.db"])
+def test_a_store_that_can_never_be_used_is_tried_on_and_on(name: str, tmp_path: Path) -> None:
+    store = open_database(f"sqlite:///{tmp_path}/{name}")
+    if name == "counts.db":
+        with store.transaction() as run:
+            run("INSERT INTO ivig_faq_schema (version) VALUES (?)", ("words",))
+        store.close()
+    tally = Tally(store, HandClock())
+    tally.start()
+    tally.count(told(), "GB", 0.001)
+    wait_until(lambda: tally.failures >= 2, "a second attempt")
+    tally.close()

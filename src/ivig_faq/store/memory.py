@@ -44,5 +44,8 @@ class MemoryStore:
             for judged in [it for it in self._feedback if it.day < day]:
                 del self._feedback[judged]
 
+    def tend(self) -> None:
+        """Nothing is ever owed."""
+
     def close(self) -> None:
         """Nothing is held that could be let go of."""

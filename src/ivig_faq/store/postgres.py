@@ -40,11 +40,16 @@ class PostgresEngine:
         self._connection: psycopg.Connection | None = None
 
     def open(self) -> bool:
-        """Connect where there is no connection; say whether there was none."""
-        if self._connection is not None:
+        """Connect where no connection answers; say whether that was done.
+
+        So a connection that the server cut costs nobody anything: nothing was asked on it yet, and
+        whatever is asked is asked once.
+        """
+        if self._answers():
             return False
+        self.close()
         try:
-            self._connection = psycopg.connect(make_conninfo(**self._known))
+            self._connection = psycopg.connect(make_conninfo(**self._known), autocommit=True)
         except psycopg.Error as error:
             raise _broken(error) from None
         return True
@@ -72,9 +77,7 @@ class PostgresEngine:
         """Have the rows of deleted letters overwritten now rather than at the next clean-up."""
         if self._connection is not None:
             try:
-                self._connection.autocommit = True
                 self._connection.execute("VACUUM ivig_faq_letters")
-                self._connection.autocommit = False
             except psycopg.Error as error:
                 raise _broken(error) from None
 
@@ -83,6 +86,12 @@ class PostgresEngine:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def _answers(self) -> bool:
+        try:
+            return self._connection is not None and bool(self._connection.execute("SELECT 1"))
+        except psycopg.Error:
+            return False
 
 
 def _broken(error: psycopg.Error) -> StoreError:

@@ -39,5 +39,8 @@ class Store(Protocol):
     def forget(self, now: datetime) -> None:
         """Delete what is older than 30 days."""
 
+    def tend(self) -> None:
+        """See that the store works, and do what it still owes."""
+
     def close(self) -> None:
         """Let go of files and connections; the next use opens them again."""

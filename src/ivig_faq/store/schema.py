@@ -37,10 +37,17 @@ STEPS: tuple[tuple[str, ...], ...] = (
 def migrate(run: Run, steps: Sequence[Sequence[str]] = STEPS) -> None:
     """Bring the tables up to date inside one transaction.
 
-    Raises StoreError for tables that a later version of this program made.
+    Raises StoreError for tables that a later version of this program made, or with no version.
     """
     run("CREATE TABLE IF NOT EXISTS ivig_faq_schema (version INTEGER NOT NULL)", ())
-    found = run("SELECT max(version) FROM ivig_faq_schema", ())[0][0] or 0
+    ((found,),) = run("SELECT max(version) FROM ivig_faq_schema", ())
+    if found is None:
+        found = 0
+    if not isinstance(found, int):
+        raise StoreError(
+            "The store does not say of which version its tables are: what stands in the table"
+            " ivig_faq_schema is no whole number. Put it right, or name another store."
+        )
     if found > len(steps):
         raise StoreError(
             f"The store was made by a later version of this program: its tables are version"

@@ -21,7 +21,7 @@ class Engine(Protocol):
         """Return a transaction that holds what it yields runs, whole or not at all."""
 
     def open(self) -> bool:
-        """Connect where there is no connection; say whether there was none."""
+        """Connect where there is no connection that works; say whether that was done."""
 
     def scrub(self) -> None:
         """Let nothing of what was deleted remain where the database kept it."""
@@ -62,12 +62,16 @@ class SqlStore:
         """Delete counts older than 30 days, and letters to the editors older than 90."""
         letters = "DELETE FROM ivig_faq_letters WHERE day < ? RETURNING id"
         with self.transaction() as run:
-            gone = run(letters, (to_day(now - LETTERS_KEPT),))
+            run(letters, (to_day(now - LETTERS_KEPT),))
             run("DELETE FROM ivig_faq_replies WHERE hour < ?", (to_hour(now - KEPT),))
             run("DELETE FROM ivig_faq_feedback WHERE day < ?", (to_day(now - KEPT),))
             run("DELETE FROM ivig_faq_batches WHERE day < ?", (to_day(now - MARKS_KEPT),))
-        if gone:
-            self.scrub()
+        self.scrub()  # also what another process deleted and could not scrub
+
+    def tend(self) -> None:
+        """Use the database for nothing else: that sees that it works and does what is owed."""
+        with self.transaction():
+            pass
 
     def scrub(self) -> None:
         """Let nothing of what was deleted remain where the database kept it."""

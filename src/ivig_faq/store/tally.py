@@ -65,8 +65,10 @@ class Tally:
 
     @property
     def waiting(self) -> int:
-        """How many kinds of counts wait to be written."""
-        return len(self._replies) + len(self._feedback)
+        """How many kinds of counts wait to be written, with those that are just being tried."""
+        batch = self._batch
+        tried = len(batch.replies) + len(batch.feedback) if batch else 0
+        return self._heaped() + tried
 
     def start(self) -> None:
         """Begin to write, in a thread of its own."""
@@ -78,22 +80,15 @@ class Tally:
     def flush(self) -> None:
         """Write now what waits. Raises StoreError where that cannot be; nothing is lost then."""
         with self._writing:
-            if self._batch is None:
-                with self._lock:
-                    self._something.clear()
-                    replies, self._replies = self._replies, Counter()
-                    feedback, self._feedback = self._feedback, Counter()
-                if replies or feedback:
-                    self._batch = Batch(replies, feedback)
             try:
-                if self._batch is not None:
-                    # The same batch is tried until it is in: the store knows it by its mark.
-                    self.store.add(self._batch, self._clock())
-                    self._batch = None
-                self._forget()
+                self._write()
             except StoreError as error:
                 self._note_down(error)
                 raise
+            except Exception as error:  # whatever it is, the thread that writes must outlive it
+                told = StoreError(f"The store failed for no known reason ({type(error).__name__}).")
+                self._note_down(told)
+                raise told from None  # the text of the error can hold anything
             self._note_up()
 
     def close(self, seconds: float = 3.0) -> None:
@@ -109,16 +104,36 @@ class Tally:
     def _put(self, row: Counted | Judged) -> None:
         with self._lock:
             counts: Counter[Any] = self._replies if isinstance(row, Counted) else self._feedback
-            if row in counts or self.waiting < self._most_kinds:
+            if row in counts or self._heaped() < self._most_kinds:
                 counts[row] += 1
             else:
                 self.dropped += 1
         self._something.set()
 
+    def _heaped(self) -> int:
+        return len(self._replies) + len(self._feedback)
+
+    def _write(self) -> None:
+        if self._batch is None:
+            with self._lock:
+                self._something.clear()
+                replies, self._replies = self._replies, Counter()
+                feedback, self._feedback = self._feedback, Counter()
+            if replies or feedback:
+                self._batch = Batch(replies, feedback)
+        if self._batch is None:
+            self.store.tend()
+        else:
+            # The same batch is tried until it is in: the store knows it by its mark.
+            self.store.add(self._batch, self._clock())
+            self._batch = None
+        self._forget()
+
     def _write_on(self) -> None:
         tries = 0
         while not self._ending.is_set():
-            self._something.wait(_FORGET_EVERY.total_seconds() / 60)
+            if not tries:  # what failed waits for no new count, only for its pause
+                self._something.wait(_FORGET_EVERY.total_seconds() / 60)
             self._ending.wait(_BATCH_SECONDS)
             try:
                 self.flush()
