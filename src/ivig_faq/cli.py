@@ -30,7 +30,7 @@ from ivig_faq.editions import Editions, Loaded, load, warmed
 from ivig_faq.errors import ContentError, IvigFaqError, PacketError, RevisionError
 from ivig_faq.faces.http.layout import Pages
 from ivig_faq.faces.http.metrics import Metrics, serve_counts
-from ivig_faq.faces.http.serve import check_quiet
+from ivig_faq.faces.http.serve import check_quiet, end_when_told, open_streams
 from ivig_faq.faces.http.serve import serve as run_server
 from ivig_faq.faces.http.service import Service
 from ivig_faq.faces.http.traces import open_traces
@@ -66,6 +66,7 @@ Region = Annotated[
 
 def main() -> None:
     """Run the command line. What we raise on purpose is said in a sentence, without a traceback."""
+    open_streams()
     with _said_in_words():
         app(standalone_mode=True)
 
@@ -106,6 +107,7 @@ def serve(
     workers: Annotated[int | None, typer.Option(help="Processes that answer.", min=1)] = None,
 ) -> None:
     """Serve questions over HTTP, with the pages, until it is told to stop."""
+    end_when_told()
     settings = read_settings()
     given = (("host", host), ("port", port), ("workers", workers))
     settings = settings.model_copy(update={name: value for name, value in given if value})

@@ -137,7 +137,8 @@ def test_a_killed_worker_is_replaced_while_the_other_answers_and_counts_add_up(
     assert _asked(httpx.get(f"http://127.0.0.1:{counts_port}/metrics").text) == 40.0
     pair.send_signal(signal.SIGTERM)
     out, err = pair.communicate(timeout=PATIENCE)
-    assert (out, err, pair.returncode) == ("", "", 0)
+    said = "A worker was ended by signal 9 (Killed); another one starts.\n"
+    assert (out, err, pair.returncode) == ("", said, 0)
 
 
 def test_workers_end_when_their_parent_is_killed(pair: subprocess.Popen[str], port: int) -> None:

@@ -6,9 +6,14 @@ Outcomes are left out on purpose: read often enough, beside a proxy's log, "one 
 
 from __future__ import annotations
 
+import logging
+import mmap
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
 from typing import Literal
 
 from prometheus_client import (
@@ -16,11 +21,13 @@ from prometheus_client import (
     Counter,
     Gauge,
     Histogram,
+    Metric,
     disable_created_metrics,
     generate_latest,
     start_http_server,
     values,
 )
+from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -28,6 +35,9 @@ from ivig_faq.errors import SettingsError
 from ivig_faq.faces.http.watch import Watched, to_names
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"  # where the library looks for the folder that processes share
+_LOG = logging.getLogger("ivig_faq.metrics")
+_ROOM = 1 << 14  # bytes that a file of counts begins with; those of ended workers stay
+_AROUND_KEY = 28  # bytes that a count takes beside its name, at most
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
 
@@ -120,19 +130,89 @@ class Metrics:
     def registry(self) -> CollectorRegistry:
         """What is counted here, or in all processes where several answer."""
         shared = os.environ.get(SHARED)
-        return shared_registry(shared) if shared else self._registry
+        gone = shared is None or not Path(shared).is_dir()
+        return self._registry if shared is None or gone else shared_registry(shared)
 
 
 def share_counts(folder: str) -> None:
     """Have what is counted from now on, here and in processes begun from here, kept in a folder."""
     os.environ[SHARED] = folder
+    if hasattr(os, "memfd_create"):  # not on macOS or Windows
+        values.MmapedDict = _Reserved  # type: ignore[attr-defined,assignment]  # it makes the files
     values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]  # it has no types; the library looked when it was imported, and a copy of this process does not import
+
+
+class _Reserved(MmapedDict):
+    """A file of counts that has its room on the disk before anything is written to it.
+
+    The library's own has none, and is mapped into memory: on a full disk, to count would end the
+    process. Where there is no room, or no folder, this counts on in memory that nobody shares.
+    """
+
+    def __init__(self, filename: str) -> None:
+        super().__init__(_reserved(filename))  # type: ignore[no-untyped-call]  # it has no types
+
+    def _init_value(self, key: str) -> None:
+        if self._used + len(key.encode()) + _AROUND_KEY > self._capacity:
+            self._grow(2 * self._capacity)
+        super()._init_value(key)  # type: ignore[no-untyped-call]  # it has no types
+
+    def _grow(self, size: int) -> None:
+        try:
+            os.posix_fallocate(self._f.fileno(), 0, size)
+        except OSError:
+            _say_alone()
+            self._f.close()
+            self._f = open(os.memfd_create("counts"), "r+b")  # noqa: PTH123, SIM115 - no path, kept
+            self._f.write(self._m[:])
+            self._f.truncate(size)
+        self._m = mmap.mmap(self._f.fileno(), size)
+        self._capacity = size
+
+
+def _reserved(filename: str) -> str | int:
+    """Return the name of a file that has room now, or else memory that looks like a file."""
+    try:
+        with Path(filename).open("ab") as file:
+            os.posix_fallocate(file.fileno(), 0, _ROOM)
+    except OSError:
+        _say_alone()
+        with suppress(OSError):
+            Path(filename).unlink()
+        return os.memfd_create("counts")
+    return filename
+
+
+@cache
+def _say_alone() -> None:
+    """Say it once in each process."""
+    _LOG.warning(
+        "The folder of temporary files is full or gone: a worker counts for itself, and /metrics"
+        " does not show all that it counts."
+    )
+
+
+class _Shared(MultiProcessCollector):
+    """What processes count together; nothing while their folder is gone."""
+
+    def __init__(self, registry: CollectorRegistry, folder: str) -> None:
+        self._files = Path(folder)  # the library would want it to be there
+        registry.register(self)
+
+    def collect(self) -> Iterable[Metric]:
+        """Return the sums; a file that has just been made holds nothing yet, not even its size."""
+        try:
+            files = [str(file) for file in self._files.glob("*.db") if file.stat().st_size]
+            found: Iterable[Metric] = self.merge(files)  # type: ignore[no-untyped-call]
+        except OSError:  # the files are being deleted
+            return ()
+        return found
 
 
 def shared_registry(folder: str) -> CollectorRegistry:
     """Return what the processes that share a folder count together."""
     registry = CollectorRegistry()
-    MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]  # it has no types
+    _Shared(registry, folder)
     return registry
 
 

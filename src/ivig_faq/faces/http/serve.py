@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import NoReturn
 
 from granian.constants import HTTPModes, Interfaces
@@ -46,6 +47,32 @@ def serve(
     sys.setswitchinterval(_TURN_SECONDS)
     asyncio.run(_serve(app, settings, announce, parent))
     leave()
+
+
+def open_streams() -> None:
+    """Where a standard stream was closed, open one that leads nowhere.
+
+    Who stops needs one to write to, and the next file that is opened would take its place.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - it is kept
+
+
+def end_when_told() -> None:
+    """Until it serves, have SIGTERM and Ctrl-C end the process with 0, and SIGHUP do nothing.
+
+    What is read at the start is new anyway; and a first process in a container hears no signal that
+    it does not ask for.
+    """
+
+    def end(*_: object) -> None:
+        sys.exit(0)
+
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, end)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
 def leave() -> NoReturn:
@@ -129,8 +156,11 @@ def check_quiet() -> None:
             )
 
 
-def check_free(host: str, port: int) -> None:
-    """Refuse an address that is taken: granian would share it, and requests would go astray."""
+def check_free(host: str, port: int, named: str = "IVIG_FAQ_PORT or IVIG_FAQ_HOST") -> None:
+    """Refuse an address that is taken: granian would share it, and requests would go astray.
+
+    `named` are the settings that it comes from.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -139,6 +169,5 @@ def check_free(host: str, port: int) -> None:
         except OSError as error:
             reason = (error.strerror or "unknown reason").lower()
             raise SettingsError(
-                f"Cannot listen on {host}:{port}: {reason}. Set another IVIG_FAQ_PORT or"
-                " IVIG_FAQ_HOST."
+                f"Cannot listen on {host}:{port}: {reason}. Set another {named}."
             ) from None

@@ -6,6 +6,7 @@ once, and held once in memory. The next one after a killed one serves soon for t
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import shutil
@@ -18,12 +19,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import NoReturn
 
 from prometheus_client.multiprocess import mark_process_dead
 
+from ivig_faq.errors import SettingsError
 from ivig_faq.faces.http.metrics import serve_counts, share_counts, shared_registry
-from ivig_faq.faces.http.serve import STOP_SECONDS, check_free, leave
+from ivig_faq.faces.http.serve import STOP_SECONDS, check_free, end_when_told, leave
 from ivig_faq.settings import Settings
 
 Work = Callable[[Settings, Connection], None]
@@ -31,6 +34,8 @@ COPIES = sys.platform == "linux"  # elsewhere a copy of a process is not to be r
 _CONTEXT = multiprocessing.get_context("fork") if COPIES else multiprocessing.get_context("spawn")
 _TOLD = {getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)}
 _End = Connection | socket.socket
+_LOG = logging.getLogger("ivig_faq.workers")
+_PAUSE_AFTER_FAILURE = 1.0
 _PAUSE_AFTER_QUICK_END = 1.0
 _QUICK_END = 5.0
 
@@ -42,6 +47,7 @@ class _Worker:
     """
 
     def __init__(self, work: Work, settings: Settings, held: Sequence[_End]) -> None:
+        _try_fork()
         self.pipe, child = multiprocessing.Pipe()
         drops = (self.pipe, *held) if COPIES else ()
         self.process: BaseProcess = _CONTEXT.Process(
@@ -66,47 +72,103 @@ def run_workers(work: Work, settings: Settings, announce: Callable[[str], None])
     """Keep `settings.workers` processes at work until SIGTERM or Ctrl-C; end with 0 then.
 
     `work` serves in a process of its own and sends True through the pipe once it does. The first
-    goes ahead, so that what is learned is learned once; if it cannot start, neither do we.
+    goes ahead, so that what is learned is learned once; if it cannot start, neither do we. Whatever
+    goes wrong here, the workers are stopped before we end.
     """
     check_free(settings.host, settings.port)
-    shared = tempfile.mkdtemp(prefix="ivig-faq-")  # the counts of all processes, and nothing else
-    share_counts(shared)
+    if settings.metrics_address is not None:
+        check_free(*settings.metrics_address, "IVIG_FAQ_METRICS")
     stopping: list[int] = []
+    woken, wakes = _wake_up()
+    workers: list[_Worker] = []
+
+    def begin() -> None:
+        with suppress(OSError):  # a worker that finds no folder counts for itself
+            Path(shared).mkdir(mode=0o700, exist_ok=True)  # whoever tidies /tmp may have deleted it
+        held: list[_End] = [woken, wakes, *(worker.pipe for worker in workers)]
+        try:
+            workers.append(_Worker(work, settings, held))
+        except OSError as error:
+            raise _not_started(error) from None
+
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, lambda number, _frame: stopping.append(number))
+    shared = _make_folder()
+    try:
+        share_counts(shared)
+        begin()
+        if not workers[0].ready(woken) and not stopping:
+            workers[0].process.join()
+            _say_killed(workers[0], "no other one is tried")
+            sys.exit(workers[0].process.exitcode or 1)
+        while len(workers) < settings.workers and not stopping:
+            begin()
+        _pass_on_hangups(workers)
+        if settings.metrics_address is not None:
+            serve_counts(shared_registry(shared), settings.metrics_address)
+        announce(f"http://{settings.host}:{settings.port}")
+        short = False
+        while not stopping:
+            _wait(woken, workers, _PAUSE_AFTER_FAILURE if short else None)
+            if not stopping:
+                _bury_ended(workers, shared)
+            try:
+                while len(workers) < settings.workers and not stopping:
+                    begin()
+                short = False
+            except SettingsError as error:
+                if not short:
+                    _LOG.error("%s It is tried again until it works.", error)
+                short = True
+    finally:
+        _stop(workers)
+        shutil.rmtree(shared, ignore_errors=True)
+    leave()
+
+
+def _wake_up() -> tuple[socket.socket, socket.socket]:
+    """Return a socket that every signal writes to, and the end that it writes into."""
     woken, wakes = socket.socketpair()
     woken.setblocking(False)
     wakes.setblocking(False)
     signal.set_wakeup_fd(wakes.fileno())
-    workers: list[_Worker] = []
+    return woken, wakes
 
-    def begin() -> _Worker:
-        return _Worker(work, settings, [woken, wakes, *(worker.pipe for worker in workers)])
 
-    for stop in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(stop, lambda number, _frame: stopping.append(number))
+def _wait(woken: socket.socket, workers: list[_Worker], most: float | None) -> None:
+    """Wait until a signal wakes us or a worker has ended, at most so many seconds."""
+    wait([woken, *(worker.process.sentinel for worker in workers)], most)
+    with suppress(BlockingIOError):
+        woken.recv(64)
+
+
+def _make_folder() -> str:
+    """Return a folder for the counts of all processes, and for nothing else."""
     try:
-        workers.append(begin())
-        if not workers[0].ready(woken) and not stopping:
-            workers[0].process.join()
-            sys.exit(workers[0].process.exitcode or 1)
-        while len(workers) < settings.workers and not stopping:
-            workers.append(begin())
-        if hasattr(signal, "SIGHUP"):
-            signal.signal(signal.SIGHUP, lambda number, _frame: _pass_on(number, workers))
-        if settings.metrics_address is not None:
-            serve_counts(shared_registry(shared), settings.metrics_address)
-        announce(f"http://{settings.host}:{settings.port}")
-        while not stopping:
-            wait([woken, *(worker.process.sentinel for worker in workers)])
-            with suppress(BlockingIOError):
-                woken.recv(64)
-            for number, worker in enumerate(workers):
-                if not stopping and not worker.process.is_alive():
-                    _bury(worker, shared)
-                    workers[number] = begin()
-        _stop(workers)
-    finally:
-        shutil.rmtree(shared, ignore_errors=True)
-    leave()
+        return tempfile.mkdtemp(prefix="ivig-faq-")
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise SettingsError(f"No temporary folder can be made: {reason}. Set TMPDIR.") from None
+
+
+def _not_started(error: OSError) -> SettingsError:
+    reason = (error.strerror or "unknown reason").lower()
+    return SettingsError(
+        f"A worker cannot be started: {reason}. Allow more processes and memory, or set fewer"
+        " IVIG_FAQ_WORKERS."
+    )
+
+
+def _try_fork() -> None:
+    """Raise OSError where no process can be begun now.
+
+    Asked first, since multiprocessing leaves four files open each time it finds out itself.
+    """
+    if COPIES:
+        child = os.fork()
+        if not child:
+            os._exit(0)
+        os.waitpid(child, 0)
 
 
 @contextmanager
@@ -125,32 +187,49 @@ def _unheard() -> Iterator[None]:
 def _run(work: Work, settings: Settings, parent: Connection, drops: Sequence[_End]) -> None:
     if COPIES:
         signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-    if hasattr(signal, "SIGHUP"):
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until it serves, what it reads is new anyway
+    end_when_told()
     for end in drops:
         end.close()
     if COPIES:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _TOLD)
-    try:
-        work(settings, parent)
-    except KeyboardInterrupt:
-        sys.exit(0)
+    work(settings, parent)
+
+
+def _bury_ended(workers: list[_Worker], shared: str) -> None:
+    for worker in [one for one in workers if not one.process.is_alive()]:
+        workers.remove(worker)
+        _bury(worker, shared)
+
+
+def _say_killed(worker: _Worker, so: str) -> None:
+    """Speak for a worker that could not say why it ended."""
+    code = worker.process.exitcode or 0
+    if code < 0:
+        _LOG.warning(
+            "A worker was ended by signal %d (%s); %s.", -code, signal.strsignal(-code), so
+        )
 
 
 def _bury(worker: _Worker, shared: str) -> None:
     """Let go of a worker that has ended."""
-    mark_process_dead(worker.process.pid, shared)  # type: ignore[no-untyped-call]  # it has no types
+    _say_killed(worker, "another one starts")
+    with suppress(OSError):  # somebody else deleted its files
+        mark_process_dead(worker.process.pid, shared)  # type: ignore[no-untyped-call]  # it has no types
     worker.pipe.close()
     if time.monotonic() - worker.began < _QUICK_END:
         time.sleep(_PAUSE_AFTER_QUICK_END)  # a worker that cannot live must not keep a core busy
 
 
-def _pass_on(number: int, workers: list[_Worker]) -> None:
-    for worker in workers:
-        with suppress(ProcessLookupError):
-            os.kill(worker.process.pid or 0, number)
+def _pass_on_hangups(workers: list[_Worker]) -> None:
+    """Have each worker look at the answers now when this process is asked to."""
+
+    def pass_on(number: int, _frame: object) -> None:
+        for worker in workers:
+            with suppress(ProcessLookupError):
+                os.kill(worker.process.pid or 0, number)
+
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, pass_on)
 
 
 def _stop(workers: list[_Worker]) -> None:
