@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import gc
+import sys
+
+from ivig_faq.signals import end_when_told
 
 
 def main() -> None:
     """Import the command line without looking for garbage, a tenth of what that costs; run it."""
+    if "serve" in sys.argv[1:2]:
+        end_when_told()
     gc.disable()
     from ivig_faq.cli import main as run  # noqa: PLC0415
 

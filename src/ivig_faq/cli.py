@@ -30,7 +30,7 @@ from ivig_faq.editions import Editions, Loaded, load, warmed
 from ivig_faq.errors import ContentError, IvigFaqError, PacketError, RevisionError
 from ivig_faq.faces.http.layout import Pages
 from ivig_faq.faces.http.metrics import Metrics, serve_counts
-from ivig_faq.faces.http.serve import check_quiet, end_when_told, open_streams
+from ivig_faq.faces.http.serve import check_quiet, open_streams
 from ivig_faq.faces.http.serve import serve as run_server
 from ivig_faq.faces.http.service import Service
 from ivig_faq.faces.http.traces import open_traces
@@ -107,10 +107,8 @@ def serve(
     workers: Annotated[int | None, typer.Option(help="Processes that answer.", min=1)] = None,
 ) -> None:
     """Serve questions over HTTP, with the pages, until it is told to stop."""
-    end_when_told()
-    settings = read_settings()
-    given = (("host", host), ("port", port), ("workers", workers))
-    settings = settings.model_copy(update={name: value for name, value in given if value})
+    given = {"host": host, "port": port, "workers": workers}
+    settings = read_settings({name: it for name, it in given.items() if it is not None})
     check_quiet()
     begin = partial(load, settings, _progress)
     if settings.workers > 1:

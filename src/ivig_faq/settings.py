@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import unquote, urlsplit
 
 import platformdirs
@@ -193,8 +195,8 @@ def _is_redis(url: str) -> bool:
     )
 
 
-def read_settings() -> Settings:
-    """Return the settings of this process.
+def read_settings(given: Mapping[str, object] = MappingProxyType({})) -> Settings:
+    """Return the settings of this process; what is `given` counts more than its environment.
 
     Raises SettingsError that names each unknown or unusable setting and what it may be.
     """
@@ -207,7 +209,7 @@ def read_settings() -> Settings:
             f"Unknown setting {', '.join(unknown)}. Known are: {', '.join(sorted(known))}."
         )
     try:
-        return Settings()
+        return Settings.model_validate({**given})
     except ValidationError as error:
         faults = "; ".join(
             f"{PREFIX}{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}"

@@ -278,3 +278,33 @@ def test_without_an_error_stream_a_request_in_flight_is_answered_before_it_stops
             line.sendall(b'"question": "dose?"}')
             assert line.recv(12) == b"HTTP/1.1 200"
         assert ended(process) == 0
+
+
+@pytest.mark.parametrize("host", ["", "example.org"])
+def test_an_option_is_checked_as_a_setting_is(host: str) -> None:
+    with running_service("--host", host, **PIPES) as process:
+        _, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 2
+    assert "IVIG_FAQ_HOST: Value error, must be an IP address" in err
+
+
+IMPORTING = """
+import os, signal, sys
+
+class Finder:
+    def find_spec(self, name, *_):
+        if name == "granian":
+            sys.meta_path.remove(self)
+            os.kill(os.getpid(), signal.SIGHUP)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+sys.meta_path.insert(0, Finder())
+from ivig_faq.__main__ import main
+main()
+"""
+
+
+def test_signals_are_heard_before_all_is_imported() -> None:
+    with running(["-c", IMPORTING, "serve"], **PIPES) as process:
+        out, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, out, err) == (0, "", "")

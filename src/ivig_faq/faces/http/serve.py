@@ -59,22 +59,6 @@ def open_streams() -> None:
             setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - it is kept
 
 
-def end_when_told() -> None:
-    """Until it serves, have SIGTERM and Ctrl-C end the process with 0, and SIGHUP do nothing.
-
-    What is read at the start is new anyway; and a first process in a container hears no signal that
-    it does not ask for.
-    """
-
-    def end(*_: object) -> None:
-        sys.exit(0)
-
-    for told in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(told, end)
-    if hasattr(signal, "SIGHUP"):
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
-
-
 def leave() -> NoReturn:
     """End the process with 0, now that all is answered and closed.
 

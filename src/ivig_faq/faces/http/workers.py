@@ -26,8 +26,9 @@ from prometheus_client.multiprocess import mark_process_dead
 
 from ivig_faq.errors import SettingsError
 from ivig_faq.faces.http.metrics import serve_counts, share_counts, shared_registry
-from ivig_faq.faces.http.serve import STOP_SECONDS, check_free, end_when_told, leave
+from ivig_faq.faces.http.serve import STOP_SECONDS, check_free, leave
 from ivig_faq.settings import Settings
+from ivig_faq.signals import end_when_told
 
 Work = Callable[[Settings, Connection], None]
 COPIES = sys.platform == "linux"  # elsewhere a copy of a process is not to be relied on
