@@ -154,6 +154,11 @@ class Settings(BaseSettings):
         return place
 
     @property
+    def url(self) -> str:
+        """Where the service is reached from this machine."""
+        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
+    @property
     def metrics_address(self) -> tuple[str, int] | None:
         """Host and port of the metrics, where they have an address of their own."""
         return to_address(self.metrics)

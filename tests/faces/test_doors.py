@@ -189,6 +189,14 @@ def test_an_address_that_can_be_used_is_kept(
     assert found == used
 
 
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [("::1", "http://[::1]:8001"), ("localhost", "http://127.0.0.1:8001")],
+)
+def test_the_address_that_is_announced_can_be_opened(host: str, url: str) -> None:
+    assert read_settings({"host": host, "port": 8001}).url == url
+
+
 def test_a_form_whose_origin_is_no_address_is_refused(client: Client) -> None:
     for origin in ("http://[", "http://[faq", "[::1", "//faq", "faq"):
         assert client.post("/feedback", headers={"origin": origin}).status_code == 403, origin

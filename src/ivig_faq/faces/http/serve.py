@@ -114,7 +114,7 @@ async def _serve(
     serving = loop.create_task(server.serve())
     await asyncio.sleep(0)
     if parent is None:
-        announce(f"http://{settings.host}:{settings.port}")
+        announce(settings.url)
     else:
         parent.send(True)
 

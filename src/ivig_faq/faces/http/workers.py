@@ -107,7 +107,7 @@ def run_workers(work: Work, settings: Settings, announce: Callable[[str], None])
         _pass_on_hangups(workers)
         if settings.metrics_address is not None:
             serve_counts(shared_registry(shared), settings.metrics_address)
-        announce(f"http://{settings.host}:{settings.port}")
+        announce(settings.url)
         short = False
         while not stopping:
             _wait(woken, workers, _PAUSE_AFTER_FAILURE if short else None)
