@@ -188,8 +188,12 @@ def test_where_no_process_can_begin_to_learn_words_and_withdrawals_do_not_wait(
 
 def test_who_may_read_a_file_is_a_change(answers: Path) -> None:
     before = find_files(answers)
-    (answers / "topics" / "dose.md").chmod(0o640)
-    assert find_files(answers) != before
+
+    def is_seen() -> bool:  # the clock of files is a coarse one
+        (answers / "topics" / "dose.md").chmod(0o640)
+        return find_files(answers) != before
+
+    wait_until(is_seen)
 
 
 def test_a_withdrawal_needs_no_learning(editions: Editions, answers: Path) -> None:
@@ -414,6 +418,20 @@ def test_nothing_starts_with_broken_files(answers: Path, few_phrasings: Path) ->
     (answers / "topics" / "dose.md").write_text("no front matter")
     with pytest.raises(ContentError):
         Editions(Settings(answers=answers, cache=few_phrasings / "cache"), Tally(MemoryStore()))
+
+
+def test_a_new_worker_serves_what_was_loaded_before_the_files_broke(
+    answers: Path, few_phrasings: Path
+) -> None:
+    settings = Settings(answers=answers, cache=few_phrasings / "cache")
+    loaded = load(settings)
+    withdraw(answers, "dose")
+    (answers / "topics" / "cost-and-access.md").write_text("no front matter")
+    editions = Editions(settings, Tally(MemoryStore()), loaded)
+    assert title(editions.current) == "withdrawn"
+    assert editions.current.show("cost-and-access").answers
+    settle(editions)
+    assert files(editions) == "broken"
 
 
 def test_what_workers_share_is_ready_for_the_first_message(

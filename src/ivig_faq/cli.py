@@ -44,6 +44,7 @@ from ivig_faq.retrieval.question import Question
 from ivig_faq.retrieval.vectors import shipped_vectors
 from ivig_faq.retrieval.wording import signs_to_folder
 from ivig_faq.settings import Settings, read_settings
+from ivig_faq.signals import was_told_to_end
 from ivig_faq.store.clock import now
 from ivig_faq.store.letters import Letters
 from ivig_faq.store.open import open_database, open_store
@@ -114,6 +115,8 @@ def serve(
     if settings.workers > 1:
         if COPIES:
             begin = partial(_same, warmed(begin()))  # read and made once for all of them
+        if was_told_to_end():
+            return
         run_workers(partial(_serve_one, begin), settings, _announce)
     _serve_one(begin, settings)
 

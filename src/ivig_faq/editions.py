@@ -97,8 +97,7 @@ class Editions:
         loaded: Loaded | None = None,
         clock: Clock = now,
     ) -> None:
-        if loaded is None or loaded.seen != find_files(settings.answers):
-            loaded = load(settings)
+        loaded = loaded or load(settings)
         self._settings = settings
         self._tally = tally
         self._clock = clock
@@ -118,6 +117,8 @@ class Editions:
         self._moved = 0  # how often in a row the files were seen changing
         self._tries, self._again_at = 0, inf  # what failed is tried again at a time
         self.state = State("served", (), clock(), 0, 0)
+        if find_files(settings.answers) != loaded.seen:
+            self._take_out()  # what else has changed is taken up when it has come to rest
 
     def listen(self, changed: Callable[[Assistant], None]) -> None:
         """Have somebody told of each new assistant, in the thread that made it."""
@@ -144,15 +145,15 @@ class Editions:
     def look(self) -> None:
         """Look at the files once; take up what changed and has come to rest."""
         found = find_files(self._settings.answers)
-        if found == self._seen and (found != self._loaded or monotonic() >= self._again_at):
+        before, self._seen = self._seen, found
+        if found == before and (found != self._loaded or monotonic() >= self._again_at):
             if found != self._loaded:
                 self._tries = 0
             self._loaded, self._again_at = found, inf
             self._take_up(found)
-        self._moved = self._moved + 1 if found != self._seen else 0
+        self._moved = self._moved + 1 if found != before else 0
         if self._moved >= _MOST_MOVES:  # they may never come to rest
             self._take_out()
-        self._seen = found
         if self._learning is not None and self._learning.done and found == self._learning_found:
             self._take_up_learned(self._learning)
 

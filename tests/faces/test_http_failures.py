@@ -291,12 +291,18 @@ def test_an_option_is_checked_as_a_setting_is(host: str) -> None:
 IMPORTING = """
 import os, signal, sys
 
+def tell(*_):
+    os.kill(os.getpid(), signal.SIGHUP)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+class Told:
+    __del__ = tell
+
 class Finder:
     def find_spec(self, name, *_):
         if name == "granian":
             sys.meta_path.remove(self)
-            os.kill(os.getpid(), signal.SIGHUP)
-            os.kill(os.getpid(), signal.SIGTERM)
+            {how}
 
 sys.meta_path.insert(0, Finder())
 from ivig_faq.__main__ import main
@@ -304,7 +310,16 @@ main()
 """
 
 
-def test_signals_are_heard_before_all_is_imported() -> None:
-    with running(["-c", IMPORTING, "serve"], **PIPES) as process:
+@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize(
+    ("how", "lost"),
+    [("tell()", False), ("Told()", True)],  # what is raised in the latter is dropped
+)
+def test_signals_are_heard_before_all_is_imported(how: str, lost: bool, workers: str) -> None:
+    code = IMPORTING.replace("{how}", how)
+    env = {"IVIG_FAQ_PORT": str(free_port()), "IVIG_FAQ_WORKERS": workers}
+    with running(["-c", code, "serve"], env, **PIPES) as process:
         out, err = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, out, err) == (0, "", "")
+    assert (process.returncode, out) == (0, "")
+    assert ("Exception ignored in" in err) == lost
+    assert "Serving on" not in err

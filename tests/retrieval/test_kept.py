@@ -16,10 +16,12 @@ def _aged(file: Path, hours: float) -> Path:
 
 
 def test_the_newest_files_of_a_kind_stay_and_halves_of_yesterday_go(tmp_path: Path) -> None:
-    learned = [_aged(tmp_path / f"{hours}.npz", hours) for hours in range(5)]
-    others = [_aged(tmp_path / name, 99) for name in ("a.signs", "learning.lock")]
-    old, new = _aged(tmp_path / "a.part", 25), _aged(tmp_path / "b.part", 1)
-    forget_oldest(tmp_path, ".npz", most=3)
-    assert set(tmp_path.iterdir()) == {*learned[:3], *others, new}
+    learned = [_aged(tmp_path / f"{hours:024x}.npz", hours) for hours in range(5)]
+    new = _aged(tmp_path / f"{9:024x}.npz", 50)  # by a clock that was wrong
+    foreign = ("mine.npz", f"{1:024x}.signs", "learning.lock", "film.part", "tmpx.iso")
+    others = [_aged(tmp_path / name, 99) for name in foreign]
+    old, young = _aged(tmp_path / "tmpa.part", 25), _aged(tmp_path / "tmpb.part", 1)
+    forget_oldest(new, most=3)
+    assert set(tmp_path.iterdir()) == {new, *learned[:2], *others, young}
     assert not old.exists()
-    forget_oldest(tmp_path / "nowhere", ".npz")
+    forget_oldest(tmp_path / "nowhere" / new.name)

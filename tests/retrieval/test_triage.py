@@ -499,27 +499,30 @@ def test_a_damaged_file_of_kept_signs_is_read_anew(
     assert path.read_bytes() == told
 
 
-def test_of_kept_signs_nothing_is_made_before_the_first_message(
+def test_the_first_message_needs_neither_file_nor_reading_where_signs_were_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import ivig_faq.retrieval.triage as module
+    import ivig_faq.retrieval.wording as wording
 
     check_signs(in_words("gasping for air"), tmp_path)  # read, and kept
-    made: list[Path | None] = []
+    monkeypatch.setattr(module, "_HELD", {})
+    monkeypatch.setattr(wording, "read_sign", lambda _: pytest.fail("read again"))
+    made: list[bytes | None] = []
 
-    def make(signs: DangerSigns, folder: Path | None) -> Matcher:
-        made.append(folder)
-        return read_signs(signs, folder)
+    def make(signs: DangerSigns, folder: Path | None, told: bytes | None) -> Matcher:
+        made.append(told)
+        return read_signs(signs, folder, told)
 
     monkeypatch.setattr(module, "read_signs", make)
     signs = in_words("gasping for air")
     check_signs(signs, tmp_path)
     assert made == []
+    (kept,) = tmp_path.iterdir()
+    kept.unlink()
     for _ in range(2):
         assert find_danger(Question("I am gasping for air"), signs) is not None
-    assert made == [tmp_path]
-    with pytest.raises(SignError):
-        check_signs(in_words("(gasping for air"), tmp_path)
+    assert len(made) == 1 and made[0]
 
 
 def test_signs_that_are_served_are_held_however_often_others_come(
@@ -527,14 +530,25 @@ def test_signs_that_are_served_are_held_however_often_others_come(
 ) -> None:
     import ivig_faq.retrieval.triage as module
 
-    for number in range(9):
-        signs, new = (in_words(f"gasping for air {number + one}") for one in (0, 1))
-        check_signs(signs, tmp_path)
-        made = matcher_of(signs)
-        check_signs(new, tmp_path)
-        with monkeypatch.context() as patch:
-            patch.setattr(module, "read_signs", lambda *_: pytest.fail("made again"))
-            assert matcher_of(signs) is made
+    monkeypatch.setattr(module, "_HELD", {})
+    signs = in_words("gasping for air")
+    check_signs(signs, tmp_path)
+    made = matcher_of(signs)
+    monkeypatch.setattr(module, "read_signs", lambda *_: pytest.fail("made again"))
+    for _ in range(6):  # files that are read again, and nothing in them has changed
+        again = in_words("gasping for air")
+        check_signs(again, tmp_path)
+        assert matcher_of(again) is matcher_of(signs) is made
+
+
+def test_signs_that_cannot_be_read_are_not_held(tmp_path: Path) -> None:
+    signs = in_words("gasping for air")
+    check_signs(signs, tmp_path)
+    made = matcher_of(signs)
+    for number in range(6):
+        with pytest.raises(SignError):
+            check_signs(in_words(f"(gasping {number}"), tmp_path)
+    assert matcher_of(signs) is made
 
 
 def test_signs_are_read_where_nothing_can_be_kept(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ class CommonWords(Mapping[str, float]):
     """
 
     def __init__(self, read: Callable[[], str]) -> None:
-        """Hold what is read at the first question: no start needs it.
+        """Hold what is unpacked at the first question: no start needs it.
 
         Lines "tenths word word", an empty one, then lines " word tenths word tenths", each with
         the words that begin with the same three letters.
@@ -67,9 +67,5 @@ def common_words() -> CommonWords:
 
     Source: wordfreq 3.1 by Robyn Speer, CC BY-SA 4.0 (tools/make_words.py writes the list).
     """
-    return CommonWords(_read)
-
-
-def _read() -> str:
     packed = resources.files("ivig_faq.content").joinpath("data/words.txt.gz").read_bytes()
-    return gzip.decompress(packed).decode()
+    return CommonWords(lambda: gzip.decompress(packed).decode())

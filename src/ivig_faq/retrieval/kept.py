@@ -14,6 +14,7 @@ from time import time
 from typing import IO, TypeVar
 
 T = TypeVar("T")
+_NAME = 24 * "[0-9a-f]"  # what stands before the kind of a kept file
 SHIPPED = Path(__file__).parent.parent / "_fitted"
 
 
@@ -39,16 +40,17 @@ def write_whole(target: Path, write: Callable[[IO[bytes]], object]) -> None:
         raise
 
 
-def forget_oldest(folder: Path, kind: str, most: int = 6) -> None:
-    """Delete all but the newest kept files of a kind (".npz"), and what was left half written.
+def forget_oldest(new: Path, most: int = 6) -> None:
+    """Delete all but a new kept file and the newest others of its kind, and halves of files.
 
     Each edit of phrasings keeps 23 MB: a folder that nobody looks at would fill the disk.
     """
     with suppress(OSError):  # another process may delete the same
-        files = sorted(folder.glob(f"*{kind}"), key=lambda file: -file.stat().st_mtime)
+        files = set(new.parent.glob(_NAME + new.suffix)) - {new}
+        others = sorted(files, key=lambda file: -file.stat().st_mtime)
         yesterday = time() - 24 * 3600
-        halves = [file for file in folder.glob("*.part") if file.stat().st_mtime < yesterday]
-        for file in (*files[most:], *halves):
+        halves = [file for file in new.parent.glob("tmp*.part") if file.stat().st_mtime < yesterday]
+        for file in (*others[most - 1 :], *halves):
             file.unlink(missing_ok=True)
 
 

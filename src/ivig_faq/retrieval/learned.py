@@ -266,8 +266,9 @@ def load_or_fit(
     learned = replace(_fit_aloud(corpus, progress), key=key_of(corpus))
     give_back()
     try:
-        write(learned, cache_folder / _file_name(corpus))
-        forget_oldest(cache_folder, ".npz")
+        target = cache_folder / _file_name(corpus)
+        write(learned, target)
+        forget_oldest(target)
     except OSError:
         progress(NOT_KEPT)
     return learned
@@ -367,6 +368,8 @@ def read(path: Path) -> Learned | None:
                 texts=Texts(file["texts"].tobytes(), file["text_keys"], file["text_places"]),
                 key=path.stem,
             )
+    except MemoryError:  # to learn anew would take more
+        raise
     except Exception:  # what can be wrong with a damaged file is not known beforehand
         return None
 

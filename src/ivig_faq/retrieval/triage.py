@@ -17,11 +17,19 @@ from ivig_faq.retrieval.signs import (
     Atom,
     AtomIndex,
     Sentence,
+    SignError,
     Speller,
     put_sign,
     read_sentences,
 )
-from ivig_faq.retrieval.wording import REAL_WORDS, is_kept, parts_of, signs_of, wording_of
+from ivig_faq.retrieval.wording import (
+    REAL_WORDS,
+    find_told,
+    load_wording,
+    parts_of,
+    signs_of,
+    wording_of,
+)
 
 _KINDS = ("urgent_reaction", "urgent_crisis")
 
@@ -78,12 +86,15 @@ class Matcher:
     taken_back: AtomIndex
 
 
-def read_signs(danger: DangerSigns, cache_folder: Path | None = None) -> Matcher:
+def read_signs(
+    danger: DangerSigns, cache_folder: Path | None = None, told: bytes | None = None
+) -> Matcher:
     """Return the matcher of danger.yaml; SignError names a sign that cannot be read.
 
-    What reading brings is kept in the folder, if there is one, for the next start.
+    What reading brings is kept in the folder, if there is one, for the next start. It may have
+    been `told` already, by a file that an earlier start kept.
     """
-    wording = wording_of(danger, cache_folder)
+    wording = (load_wording(told) if told else None) or wording_of(danger, cache_folder)
     signs = [
         (kind, group.id, parts_of(sign))
         for kind in _KINDS
@@ -124,27 +135,36 @@ def read_signs(danger: DangerSigns, cache_folder: Path | None = None) -> Matcher
 
 @dataclass
 class _Held:
-    """Signs whose matcher is made when a message first needs it."""
+    """Signs whose matcher is made when a message first needs it, of what was read before."""
 
     signs: DangerSigns
     cache_folder: Path | None
+    told: bytes | None = None
 
     @cached_property
     def matcher(self) -> Matcher:
-        return read_signs(self.signs, self.cache_folder)
+        told, self.told = self.told, None
+        return read_signs(self.signs, self.cache_folder, told)
 
 
-_HELD: dict[int, _Held] = {}
+_HELD: dict[int, tuple[DangerSigns, _Held]] = {}
 
 
 def check_signs(signs: DangerSigns, cache_folder: Path | None = None) -> None:
     """Raise SignError where a sign cannot be read.
 
-    What was read and kept before can be read: more is made of it when the first message comes.
+    What was kept before can be read: more is made of it when the first message comes. No file is
+    opened then: there may be no more that can be, and a danger must get its card all the same.
     """
     held = _hold(signs, cache_folder)
-    if cache_folder is None or not is_kept(signs, cache_folder):
-        _ = held.matcher
+    if "matcher" not in vars(held):
+        held.told = None if cache_folder is None else find_told(signs, cache_folder)
+    try:
+        if not held.told:
+            _ = held.matcher
+    except SignError:
+        del _HELD[id(signs)]
+        raise
 
 
 def matcher_of(signs: DangerSigns) -> Matcher:
@@ -153,12 +173,14 @@ def matcher_of(signs: DangerSigns) -> Matcher:
 
 
 def _hold(signs: DangerSigns, cache_folder: Path | None) -> _Held:
-    held = _HELD.get(id(signs))
-    if held is None or held.signs is not signs:
+    known = _HELD.get(id(signs))
+    if known is None or known[0] is not signs:
+        same = (held for other, held in (*_HELD.values(),) if other == signs)
+        held = next(same, None) or _Held(signs, cache_folder)
         if len(_HELD) > 3:  # one corpus a process; only tests and reloads hold more
             del _HELD[next(iter(_HELD))]
-        held = _HELD[id(signs)] = _Held(signs, cache_folder)
-    return held
+        known = _HELD[id(signs)] = signs, held
+    return known[1]
 
 
 def find_danger(question: Question, signs: DangerSigns) -> Danger | None:

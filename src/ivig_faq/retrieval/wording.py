@@ -49,13 +49,13 @@ def wording_of(danger: DangerSigns, cache_folder: Path | None = None) -> Wording
     wording = read_wording(danger)
     with suppress(OSError):  # where nothing can be written, the next start reads them again
         write_wording(wording, cache_folder / name)
-        forget_oldest(cache_folder, ".signs")
+        forget_oldest(cache_folder / name)
     return wording
 
 
-def is_kept(danger: DangerSigns, cache_folder: Path) -> bool:
-    """Whether the words of all signs were read and kept before, and are whole."""
-    return find_kept(file_name(danger), cache_folder, _told) is not None
+def find_told(danger: DangerSigns, cache_folder: Path) -> bytes | None:
+    """Return what `load_wording` reads, where the words of all signs were kept before."""
+    return find_kept(file_name(danger), cache_folder, _told)
 
 
 def signs_to_folder(danger: DangerSigns, folder: Path) -> Path:
@@ -101,8 +101,11 @@ def _told(path: Path) -> bytes | None:
 def _load(path: Path) -> Wording | None:
     """Return a kept file's content; None where it is missing or damaged."""
     told = _told(path)
-    if told is None:
-        return None
+    return None if told is None else load_wording(told)
+
+
+def load_wording(told: bytes) -> Wording | None:
+    """Return the words that were kept; None for those of a sign that holds a tab or a line end."""
     try:
         *others, signs = told.decode().split("\n", 4)
         needed = {}

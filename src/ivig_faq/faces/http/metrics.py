@@ -201,10 +201,14 @@ class _Shared(MultiProcessCollector):
 
     def collect(self) -> Iterable[Metric]:
         """Return the sums; a file that has just been made holds nothing yet, not even its size."""
+        files = []
+        for file in self._files.glob("*.db"):
+            with suppress(FileNotFoundError):  # it is being deleted
+                if file.stat().st_size:
+                    files.append(str(file))
         try:
-            files = [str(file) for file in self._files.glob("*.db") if file.stat().st_size]
             found: Iterable[Metric] = self.merge(files)  # type: ignore[no-untyped-call]
-        except OSError:  # the files are being deleted
+        except FileNotFoundError:
             return ()
         return found
 

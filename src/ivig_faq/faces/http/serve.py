@@ -21,6 +21,7 @@ from starlette.types import ASGIApp
 
 from ivig_faq.errors import SettingsError
 from ivig_faq.settings import Settings
+from ivig_faq.signals import was_told_to_end
 
 STOP_SECONDS = 10  # for what is being answered; whoever still sends a body then is cut off
 _LAST_SECONDS = 8  # for what is written and closed after that; then the process ends in any case
@@ -44,6 +45,8 @@ def serve(
     check_quiet()
     if parent is None:
         check_free(settings.host, settings.port)
+    if was_told_to_end():
+        leave()
     sys.setswitchinterval(_TURN_SECONDS)
     asyncio.run(_serve(app, settings, announce, parent))
     leave()

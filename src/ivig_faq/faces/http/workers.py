@@ -85,7 +85,8 @@ def run_workers(work: Work, settings: Settings, announce: Callable[[str], None])
 
     def begin() -> None:
         with suppress(OSError):  # a worker that finds no folder counts for itself
-            Path(shared).mkdir(mode=0o700, exist_ok=True)  # whoever tidies /tmp may have deleted it
+            Path(shared).mkdir(mode=0o700)  # whoever tidies /tmp may have deleted it
+            _LOG.warning("The folder of counts was deleted; it lacks what was counted until now.")
         held: list[_End] = [woken, wakes, *(worker.pipe for worker in workers)]
         try:
             workers.append(_Worker(work, settings, held))
@@ -111,8 +112,8 @@ def run_workers(work: Work, settings: Settings, announce: Callable[[str], None])
         short = False
         while not stopping:
             _wait(woken, workers, _PAUSE_AFTER_FAILURE if short else None)
-            if not stopping:
-                _bury_ended(workers, shared)
+            if not stopping and _bury_ended(workers, shared):
+                _wait(woken, workers, _PAUSE_AFTER_QUICK_END)
             try:
                 while len(workers) < settings.workers and not stopping:
                     begin()
@@ -196,10 +197,16 @@ def _run(work: Work, settings: Settings, parent: Connection, drops: Sequence[_En
     work(settings, parent)
 
 
-def _bury_ended(workers: list[_Worker], shared: str) -> None:
-    for worker in [one for one in workers if not one.process.is_alive()]:
+def _bury_ended(workers: list[_Worker], shared: str) -> bool:
+    """Let go of workers that have ended; say whether one ended soon after it began.
+
+    One that cannot live must not keep a core busy.
+    """
+    ended = [worker for worker in workers if not worker.process.is_alive()]
+    for worker in ended:
         workers.remove(worker)
         _bury(worker, shared)
+    return any(time.monotonic() - worker.began < _QUICK_END for worker in ended)
 
 
 def _say_killed(worker: _Worker, so: str) -> None:
@@ -217,8 +224,6 @@ def _bury(worker: _Worker, shared: str) -> None:
     with suppress(OSError):  # somebody else deleted its files
         mark_process_dead(worker.process.pid, shared)  # type: ignore[no-untyped-call]  # it has no types
     worker.pipe.close()
-    if time.monotonic() - worker.began < _QUICK_END:
-        time.sleep(_PAUSE_AFTER_QUICK_END)  # a worker that cannot live must not keep a core busy
 
 
 def _pass_on_hangups(workers: list[_Worker]) -> None:
