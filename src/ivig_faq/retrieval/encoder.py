@@ -13,7 +13,6 @@ import numpy as np
 
 from ivig_faq.retrieval.features import Floats
 from ivig_faq.retrieval.neighbours import unit
-from ivig_faq.retrieval.pieces import Pieces
 
 WIDTH = 384
 LONGEST = 128  # tokens of a text; trained with 64
@@ -26,6 +25,8 @@ class Encoder:
     def __init__(self, model: Path, tokenizer: str) -> None:
         # A start needs none of it: the first question does.
         import onnxruntime  # noqa: PLC0415
+
+        from ivig_faq.retrieval.pieces import Pieces  # noqa: PLC0415
 
         # Official builds for Windows report their use; nothing here reports anything.
         onnxruntime.disable_telemetry_events()

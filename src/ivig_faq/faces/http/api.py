@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -193,9 +194,12 @@ def _replies(shape: type[BaseModel], example: dict[str, Any] | None, *wrong: int
 
 
 def _problems(*statuses: int) -> dict[Any, Any]:
+    content = {_PROBLEM: {"schema": _problem_schema()}}
+    return {status: {"description": "A problem.", "content": content} for status in statuses}
+
+
+@cache
+def _problem_schema() -> dict[str, Any]:
     schema = ProblemShape.model_json_schema()
     schema["properties"]["errors"]["items"] = schema.pop("$defs")["Fault"]
-    return {
-        status: {"description": "A problem.", "content": {_PROBLEM: {"schema": schema}}}
-        for status in statuses
-    }
+    return schema
