@@ -222,7 +222,7 @@ def test_fit_writes_what_a_wheel_carries_and_names_the_line_of_a_sign_first(
 
 
 def test_a_start_keeps_the_words_of_signs_beside_what_is_learned(
-    assistant: Assistant, settings: Settings, tmp_path: Path
+    assistant: Assistant, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     corpus = assistant.corpus  # its start has learned and kept it
     learned = f"{key_of(corpus)}.npz"
@@ -231,6 +231,7 @@ def test_a_start_keeps_the_words_of_signs_beside_what_is_learned(
         cache = tmp_path / begin.__name__
         cache.mkdir()
         (cache / learned).write_bytes((settings.cache / learned).read_bytes())
+        monkeypatch.setattr("ivig_faq.retrieval.triage._HELD", {})  # as in a process of its own
         begin(settings.model_copy(update={"cache": cache}))
         assert {path.name for path in cache.iterdir()} == {learned, signs}
 
