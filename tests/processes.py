@@ -16,6 +16,7 @@ from typing import IO, Any
 import httpx
 
 PATIENCE = 120.0  # seconds, on a machine that is busy; what is waited for takes a few
+PIPES: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
 
 
 def free_port() -> int:

@@ -35,7 +35,6 @@ from load import (
     closed_loop,
     free_port,
     get,
-    is_serving,
     memory_of,
     open_loop,
     post,
@@ -44,6 +43,7 @@ from load import (
     status_of,
     wait_ready,
     workers_of,
+    workers_serving,
 )
 
 HEADER_SECONDS = 5
@@ -144,7 +144,7 @@ def r3_killed_worker(stack: ExitStack) -> str:
     service = Service(stack, "--workers=2")
 
     def serving() -> set[int]:
-        return {pid for pid in workers_of(service.pid) if is_serving(pid, service.port)}
+        return workers_serving(service.pid, service.port)
 
     wait_for(lambda: len(serving()) == 2, "two workers that serve")
     before = serving()

@@ -228,6 +228,11 @@ def workers_of(pid: int) -> set[int]:
     return {int(child) for child in found if "Z" not in _state_of(int(child))}
 
 
+def workers_serving(pid: int, port: int) -> set[int]:
+    """Return the workers of a service that take connections on a port."""
+    return {worker for worker in workers_of(pid) if is_serving(worker, port)}
+
+
 def is_serving(pid: int, port: int) -> bool:
     """Whether a process waits for connections on a port, rather than only holding its socket."""
     lines = Path("/proc/net/tcp").read_text().splitlines()

@@ -9,17 +9,17 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-from load import is_serving, workers_of
+from load import workers_serving
 from prometheus_client import CollectorRegistry, Counter, values
 
 from ivig_faq.faces.http import metrics
 from ivig_faq.faces.http.metrics import share_counts, shared_registry
 from processes import (
     PATIENCE,
+    PIPES,
     accepts,
     ended,
     free_port,
@@ -31,7 +31,6 @@ from processes import (
     wait_until,
 )
 
-PIPES: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
 KILLED = "A worker was ended by signal 9 (Killed); another one starts.\n"
 
 
@@ -46,17 +45,13 @@ def _two(port: int, **settings: str) -> dict[str, str]:
     return {f"IVIG_FAQ_{name.upper()}": value for name, value in pair.items()}
 
 
-def _serving(process: subprocess.Popen[str], port: int) -> set[int]:
-    return {pid for pid in workers_of(process.pid) if is_serving(pid, port)}
-
-
 def _open_files(process: subprocess.Popen[str]) -> list[Path]:
     return list(Path(f"/proc/{process.pid}/fd").iterdir())
 
 
 def _wait_for_two(process: subprocess.Popen[str], port: int) -> set[int]:
-    wait_until(lambda: len(_serving(process, port)) == 2, "two workers serving")
-    return _serving(process, port)
+    wait_until(lambda: len(workers_serving(process.pid, port)) == 2, "two workers serving")
+    return workers_serving(process.pid, port)
 
 
 def test_a_taken_address_for_metrics_is_refused_before_a_worker_starts(port: int) -> None:
@@ -229,7 +224,7 @@ def test_a_deleted_folder_of_counts_costs_no_answer_and_no_worker(
 
         assert asked() == {200}
         os.kill(min(first), signal.SIGKILL)
-        wait_until(lambda: _serving(process, port) - first, "a new worker")
+        wait_until(lambda: workers_serving(process.pid, port) - first, "a new worker")
         assert folder.stat().st_mode & 0o777 == 0o700
         assert asked() == {200}
         process.send_signal(signal.SIGTERM)
@@ -253,7 +248,7 @@ def test_a_signal_while_it_learns_ends_it_with_zero_and_a_hangup_does_nothing(
 ) -> None:
     env = _two(port, workers=workers, cache=str(tmp_path))
     with running_service(env=env, **PIPES) as process:
-        wait_until(lambda: _learning(process.pid), "learning")
+        assert "Learning from" in read_line(process.stderr)
         (learning,) = _learning(process.pid)
         process.send_signal(signal.SIGHUP)
         assert stop(process, told) == 0

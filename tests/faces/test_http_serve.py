@@ -12,12 +12,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from load import is_serving, workers_of
+from load import workers_serving
 
 from ivig_faq.errors import SettingsError
 from ivig_faq.faces.http.serve import serve
@@ -25,6 +24,7 @@ from ivig_faq.settings import Settings
 from ivig_faq.store.open import open_database
 from processes import (
     PATIENCE,
+    PIPES,
     accepts,
     ended,
     free_port,
@@ -36,7 +36,6 @@ from processes import (
     wait_until,
 )
 
-PIPES: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
 SCRIPT = Path(__file__).with_name("http_server.py")
 
 
@@ -112,11 +111,6 @@ def counts_port(port: int) -> int:
     return free_port()
 
 
-def _serving(process: subprocess.Popen[str], port: int) -> set[int]:
-    """The workers that take connections on a port."""
-    return {pid for pid in workers_of(process.pid) if is_serving(pid, port)}
-
-
 def _asked(counts: str) -> float:
     (line,) = [line for line in counts.splitlines() if 'route="/v1/topics",status="200"' in line]
     return float(line.rpartition(" ")[2])
@@ -125,15 +119,15 @@ def _asked(counts: str) -> float:
 def test_a_killed_worker_is_replaced_while_the_other_answers_and_counts_add_up(
     pair: subprocess.Popen[str], port: int, counts_port: int
 ) -> None:
-    wait_until(lambda: len(_serving(pair, port)) == 2, "both workers serving")
+    wait_until(lambda: len(workers_serving(pair.pid, port)) == 2, "both workers serving")
     url = f"http://127.0.0.1:{port}/v1/topics"
     assert [httpx.get(url, timeout=60).status_code for _ in range(20)] == [200] * 20
-    first = _serving(pair, port)
+    first = workers_serving(pair.pid, port)
     os.kill(min(first), signal.SIGKILL)
     # A zombie may have threads that still hold its socket; once it is buried, none has.
     wait_until(lambda: not Path(f"/proc/{min(first)}").exists(), "the end of the worker")
     assert [httpx.get(url, timeout=60).status_code for _ in range(20)] == [200] * 20
-    wait_until(lambda: _serving(pair, port) - first, "a new worker")
+    wait_until(lambda: workers_serving(pair.pid, port) - first, "a new worker")
     assert _asked(httpx.get(f"http://127.0.0.1:{counts_port}/metrics").text) == 40.0
     pair.send_signal(signal.SIGTERM)
     out, err = pair.communicate(timeout=PATIENCE)
@@ -142,8 +136,8 @@ def test_a_killed_worker_is_replaced_while_the_other_answers_and_counts_add_up(
 
 
 def test_workers_end_when_their_parent_is_killed(pair: subprocess.Popen[str], port: int) -> None:
-    wait_until(lambda: len(_serving(pair, port)) == 2, "two workers")
-    workers = _serving(pair, port)
+    wait_until(lambda: len(workers_serving(pair.pid, port)) == 2, "two workers")
+    workers = workers_serving(pair.pid, port)
     pair.kill()
     ended(pair)
     wait_until(

@@ -231,7 +231,7 @@ def test_a_start_keeps_the_words_of_signs_beside_what_is_learned(
         cache = tmp_path / begin.__name__
         cache.mkdir()
         (cache / learned).write_bytes((settings.cache / learned).read_bytes())
-        monkeypatch.setattr("ivig_faq.retrieval.triage._HELD", {})  # as in a process of its own
+        monkeypatch.setattr("ivig_faq.retrieval.triage._HELD", [])  # as in a process of its own
         begin(settings.model_copy(update={"cache": cache}))
         assert {path.name for path in cache.iterdir()} == {learned, signs}
 

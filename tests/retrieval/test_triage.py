@@ -506,7 +506,7 @@ def test_the_first_message_needs_neither_file_nor_reading_where_signs_were_kept(
     import ivig_faq.retrieval.wording as wording
 
     check_signs(in_words("gasping for air"), tmp_path)  # read, and kept
-    monkeypatch.setattr(module, "_HELD", {})
+    monkeypatch.setattr(module, "_HELD", [])
     monkeypatch.setattr(wording, "read_sign", lambda _: pytest.fail("read again"))
     made: list[bytes | None] = []
 
@@ -530,7 +530,7 @@ def test_signs_that_are_served_are_held_however_often_others_come(
 ) -> None:
     import ivig_faq.retrieval.triage as module
 
-    monkeypatch.setattr(module, "_HELD", {})
+    monkeypatch.setattr(module, "_HELD", [])
     signs = in_words("gasping for air")
     check_signs(signs, tmp_path)
     made = matcher_of(signs)

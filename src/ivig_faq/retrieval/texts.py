@@ -11,6 +11,8 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
+from ivig_faq.content.lines import Lines
+
 Places = NDArray[np.intp]
 
 _ROUNDING = 1e-6
@@ -34,8 +36,7 @@ class Texts(Sequence[str]):
         texts = tuple(texts)
         keys = np.array([hash_text(text) for text in texts], dtype=np.uint64)
         order = np.argsort(keys, kind="stable")
-        block = "".join(f"{text}\n" for text in texts).encode()
-        return cls(block, keys[order], order.astype(np.int32))
+        return cls(Lines.of(texts).block, keys[order], order.astype(np.int32))
 
     def __len__(self) -> int:
         return len(self.keys)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
+from operator import eq, is_
 from pathlib import Path
 
 from ivig_faq.content.models import CRISIS, REACTION, DangerSigns
@@ -133,7 +134,7 @@ def read_signs(
     )
 
 
-@dataclass
+@dataclass(eq=False)
 class _Held:
     """Signs whose matcher is made when a message first needs it, of what was read before."""
 
@@ -147,7 +148,7 @@ class _Held:
         return read_signs(self.signs, self.cache_folder, told)
 
 
-_HELD: dict[int, tuple[DangerSigns, _Held]] = {}
+_HELD: list[_Held] = []
 
 
 def check_signs(signs: DangerSigns, cache_folder: Path | None = None) -> None:
@@ -163,7 +164,7 @@ def check_signs(signs: DangerSigns, cache_folder: Path | None = None) -> None:
         if not held.told:
             _ = held.matcher
     except SignError:
-        del _HELD[id(signs)]
+        _HELD.remove(held)
         raise
 
 
@@ -173,14 +174,14 @@ def matcher_of(signs: DangerSigns) -> Matcher:
 
 
 def _hold(signs: DangerSigns, cache_folder: Path | None) -> _Held:
-    known = _HELD.get(id(signs))
-    if known is None or known[0] is not signs:
-        same = (held for other, held in (*_HELD.values(),) if other == signs)
-        held = next(same, None) or _Held(signs, cache_folder)
-        if len(_HELD) > 3:  # one corpus a process; only tests and reloads hold more
-            del _HELD[next(iter(_HELD))]
-        known = _HELD[id(signs)] = signs, held
-    return known[1]
+    for alike in (is_, eq):  # to compare all of the words takes time
+        for held in _HELD:
+            if alike(held.signs, signs):
+                return held
+    held = _Held(signs, cache_folder)
+    _HELD.append(held)
+    del _HELD[:-4]  # one corpus a process; only tests and reloads hold more
+    return held
 
 
 def find_danger(question: Question, signs: DangerSigns) -> Danger | None:

@@ -128,10 +128,9 @@ class Metrics:
 
     @property
     def registry(self) -> CollectorRegistry:
-        """What is counted here, or in all processes where several answer."""
+        """What is counted here or, where several processes share a folder, in all of them."""
         shared = os.environ.get(SHARED)
-        gone = shared is None or not Path(shared).is_dir()
-        return self._registry if shared is None or gone else shared_registry(shared)
+        return shared_registry(shared) if shared and Path(shared).is_dir() else self._registry
 
 
 def share_counts(folder: str) -> None:
