@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from encoder_graph import write_graph
+from make_pieces import told_of
 from train_encoder import load_base, padded, published
 
 from ivig_faq.retrieval.encoder import Encoder
@@ -46,7 +47,10 @@ def main() -> None:
     write_graph(
         {name: values.numpy() for name, values in encoder.bert.state_dict().items()}, target
     )
-    shutil.copyfile(args.base / "tokenizer.json", args.out / "tokenizer.json")
+    tokenizer_file = args.base / "tokenizer.json"
+    shutil.copy(tokenizer_file, args.out)
+    pieces = told_of(tokenizer_file.read_text("utf-8"))
+    (args.out / "pieces.txt").write_text(pieces, "utf-8", newline="\n")
     texts = [
         "does ivig work for me cfs",
         "how much does it cost",
@@ -56,7 +60,7 @@ def main() -> None:
     ids, mask = padded(tokenizer, texts)
     with torch.no_grad():
         expected = encoder(ids, mask).numpy()
-    encoder_here = Encoder(target, (args.out / "tokenizer.json").read_text(encoding="utf-8"))
+    encoder_here = Encoder(target, pieces)
     cosine = float(np.mean(np.sum(expected * encoder_here.encode(texts), axis=1)))
     for path in (target, target.with_suffix(".bin")):
         digest = hashlib.sha256(path.read_bytes()).hexdigest()

@@ -32,7 +32,7 @@ _OWN = {
     "src/ivig_faq/content/data/syllables.txt.gz": "syllables, see NOTICE",
     "src/ivig_faq/retrieval/model/encoder.bin": "weights of the encoder, see their MODEL_CARD",
     "src/ivig_faq/retrieval/model/encoder.onnx": "sentence encoder, see its MODEL_CARD",
-    "src/ivig_faq/retrieval/model/tokenizer.json": "pieces of words, see the MODEL_CARD",
+    "src/ivig_faq/retrieval/model/pieces.txt": "pieces of words, see the MODEL_CARD",
     "src/ivig_faq/retrieval/model/vectors.npz": "the encoder's vectors of our own phrasings",
 }
 

@@ -170,12 +170,12 @@ def chatterbot_peer(given: Given) -> Peer:
 
 
 def _vectors(given: Given) -> tuple[Any, Any]:
+    from make_pieces import told_of
+
     from ivig_faq.retrieval.encoder import Encoder
 
-    encoder = Encoder(
-        given.minilm / "encoder.onnx",
-        (given.minilm / "tokenizer.json").read_text("utf-8"),
-    )
+    pieces = told_of((given.minilm / "tokenizer.json").read_text("utf-8"))
+    encoder = Encoder(given.minilm / "encoder.onnx", pieces)
     # One file for both peers that use it: the encoder is the same.
     return encoder, kept(
         given.cache.parent / "vectors", lambda: encoder.encode([t for t, _ in given.lines])

@@ -17,7 +17,8 @@ done
 for pid in $pids; do wait "$pid"; done
 # shellcheck disable=SC2086  # two paths
 "$venv/bin/python" tools/export_encoder.py --weights $weights --out "$work/model"
-cp "$work/model/encoder.onnx" "$work/model/encoder.bin" "$work/model/tokenizer.json" src/ivig_faq/retrieval/model/
+cp "$work/model/encoder.onnx" "$work/model/encoder.bin" "$work/model/pieces.txt" src/ivig_faq/retrieval/model/
+cp "$work/model/tokenizer.json" tests/retrieval/
 .venv/bin/python tools/make_vectors.py
 cat "$work"/*/report.json
 echo "Now put the new size, sha256 and figures into src/ivig_faq/retrieval/model/MODEL_CARD.md."

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from importlib import resources
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,11 +13,13 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from ivig_faq.content.models import Corpus
+from ivig_faq.content.numbered import NumberedWords
 from ivig_faq.retrieval.learned import examples
-from ivig_faq.retrieval.pieces import Pieces
+from ivig_faq.retrieval.pieces import ALIKE, Pieces
 from ivig_faq.retrieval.text import to_text
 
-FILE = resources.files("ivig_faq.retrieval").joinpath("model/tokenizer.json").read_text("utf-8")
+FILE = Path(__file__).with_name("tokenizer.json").read_text("utf-8")
+SHIPPED = resources.files("ivig_faq.retrieval").joinpath("model/pieces.txt").read_text("utf-8")
 LONGEST = 64
 # What both know: characters that stood in an old Unicode, since either may know a newer one.
 LETTERS = st.characters().filter(lambda c: unicodedata.ucd_3_2_0.category(c) not in ("Cn", "Cs"))
@@ -31,7 +35,13 @@ def theirs() -> Tokenizer:
 
 @pytest.fixture(scope="module")
 def ours() -> Pieces:
-    return Pieces(FILE)
+    return Pieces(SHIPPED)
+
+
+def test_what_ships_are_the_pieces_of_the_tokenizer() -> None:
+    begin, inside = (NumberedWords(lines.split("\n"), ALIKE) for lines in SHIPPED.split("\n\n"))
+    told = {**begin, **{f"##{piece}": number for piece, number in inside.items()}}
+    assert told == json.loads(FILE)["model"]["vocab"]
 
 
 def test_every_phrasing_is_cut_as_the_library_cuts_it(

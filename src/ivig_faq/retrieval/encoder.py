@@ -22,7 +22,7 @@ _AT_ONCE = 128  # tokens; attention grows with their square
 class Encoder:
     """Arithmetic in 8 bits run by onnxruntime on one thread; safe to share between threads."""
 
-    def __init__(self, model: Path, tokenizer: str) -> None:
+    def __init__(self, model: Path, pieces: str) -> None:
         # A start needs none of it: the first question does.
         import onnxruntime  # noqa: PLC0415
 
@@ -40,7 +40,7 @@ class Encoder:
         self._session = onnxruntime.InferenceSession(
             model, options, providers=["CPUExecutionProvider"]
         )
-        self._pieces = Pieces(tokenizer)
+        self._pieces = Pieces(pieces)
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Return a vector of length 1 for each text in plain form, shape (texts, 384)."""
@@ -72,5 +72,5 @@ class Encoder:
 def shipped_encoder() -> Encoder:
     """Return the encoder that travels in the package."""
     folder = Path(__file__).parent / "model"
-    tokenizer = (folder / "tokenizer.json").read_text(encoding="utf-8")
-    return Encoder(folder / "encoder.onnx", tokenizer)
+    pieces = (folder / "pieces.txt").read_text(encoding="utf-8")
+    return Encoder(folder / "encoder.onnx", pieces)

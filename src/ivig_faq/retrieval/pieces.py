@@ -6,12 +6,12 @@ accents and punctuation has been done, and a test compares both.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping
 
-_INSIDE = "##"  # marks a piece that does not begin a word
+from ivig_faq.content.numbered import NumberedWords
+
 _LONGEST_WORD = 100
+ALIKE = 2  # letters that pieces in one line begin with
 # Ideographs are words of their own: the blocks that BERT names.
 _IDEOGRAPH = re.compile(
     "([\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -21,13 +21,14 @@ _IDEOGRAPH = re.compile(
 
 
 class Pieces:
-    """The encoder's vocabulary, from the file of its tokenizer."""
+    """The encoder's vocabulary: as a dictionary of 30,000 pieces it would need 5 MB, not 1."""
 
-    def __init__(self, tokenizer: str) -> None:
-        model = json.loads(tokenizer)["model"]
-        self._numbers: Mapping[str, int] = model["vocab"]
-        self._unknown = self._numbers[model["unk_token"]]
-        self._first, self._last = self._numbers["[CLS]"], self._numbers["[SEP]"]
+    def __init__(self, told: str) -> None:
+        """Know the pieces that begin a word and those inside one: tools/make_pieces.py."""
+        begin, inside = (lines.split("\n") for lines in told.split("\n\n"))
+        self._begin, self._inside = NumberedWords(begin, ALIKE), NumberedWords(inside, ALIKE)
+        self._unknown = self._begin["[UNK]"]
+        self._first, self._last = self._begin["[CLS]"], self._begin["[SEP]"]
 
     def cut(self, text: str, most: int) -> list[int]:
         """Return the numbers of the pieces of a plain text, at most so many, ends included."""
@@ -43,16 +44,10 @@ class Pieces:
         found = []
         start = 0
         while start < len(word):
-            heads = _heads(word, start)
-            start, piece = next(
-                ((end, head) for end, head in heads if head in self._numbers), (0, "")
-            )
-            if not piece:
+            known = self._inside if start else self._begin
+            end = next((to for to in range(len(word), start, -1) if word[start:to] in known), 0)
+            if not end:
                 return [self._unknown]
-            found.append(self._numbers[piece])
+            found.append(known[word[start:end]])
+            start = end
         return found
-
-
-def _heads(word: str, start: int) -> Iterator[tuple[int, str]]:
-    mark = _INSIDE if start else ""
-    return ((end, mark + word[start:end]) for end in range(len(word), start, -1))
