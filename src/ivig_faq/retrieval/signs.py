@@ -8,15 +8,17 @@ stand between the words of a sign.
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 from math import inf
 from operator import itemgetter
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+from ivig_faq.content.numbered import NumberedWords
 
 SIGN = "SIGN"  # in calm and now wording: the place of the sign itself
 YEAR = "YEAR"  # a year that is over
@@ -94,6 +96,8 @@ _RUN = re.compile(r"([a-z])\1{2,}")
 _VOWEL = re.compile(r"[aeiouy]")
 _LONG = 8
 _MOST_SLIPS = 2
+_ENGLISH = 1  # the number of a known word that is one of English
+_ALIKE = 2  # letters that known words in one line begin with
 _NUMBER = re.compile(r"(?<=\d)[.,](?=\d)")
 _PIECE = re.compile(r"[.?!\n\r。¿¡…]+|[,;:()\[\]\"“”«»—–|]+|\s-\s|[^\W_]+")
 # "He is all right now" is not "right now".
@@ -353,13 +357,14 @@ class AtomIndex:
 
     def __init__(self, atoms: Iterable[tuple[Atom, Iterable[str], Iterable[str]]]) -> None:
         """Hold atoms, each with the exact words and the stems of which one must be there."""
-        words, stems = defaultdict[str, list[Atom]](list), defaultdict[str, list[Atom]](list)
+        self._words: dict[str, tuple[Atom, ...]] = {}
+        self._stems: dict[str, tuple[Atom, ...]] = {}
         for atom, exact, begun in atoms:
+            alone = (atom,)  # of most words it stays the only one: they share this
             for word in exact:
-                words[word].append(atom)
+                self._words[word] = self._words.get(word, ()) + alone
             for stem in begun:
-                stems[stem].append(atom)
-        self._words, self._stems = dict(words), dict(stems)
+                self._stems[stem] = self._stems.get(stem, ()) + alone
         self._sizes = sorted({len(stem) for stem in self._stems})
 
     def near(self, tokens: Iterable[str]) -> list[Atom]:
@@ -394,16 +399,24 @@ class Speller:
         A `real` word of English was not meant as one of another language: “parades”, “paradis”.
         """
         english, others = set(english), set(others)
-        self._real, self._foreign = real, others - english
-        self._known = set(known) | english | others | FILLERS | set(_SHORT)
+        self._real = real
         self._stems = tuple(stem for stem in stems if len(stem) > 3)
-        self._known.update(w for full in _SHORT.values() for w in full.split())
+        everyday = {word for full in _SHORT.values() for word in full.split()}
+        everyday |= {*known, *others, *_SHORT, *FILLERS}
+        # Sets of 22,000 words would need 3 MB more.
+        self._known = NumberedWords.of(
+            chain(
+                ((word, 0) for word in everyday - english), ((word, _ENGLISH) for word in english)
+            ),
+            _ALIKE,
+        )
         self._joined = {w for w in english | set(_SHORT) if len(w) > 2} | set(_PRONOUNS)
-        self._near: dict[tuple[str, int], list[str]] = {}
         # Short words of other languages are too often one letter from an English one.
-        for word in sorted({w for w in english if len(w) > 4} | {w for w in others if len(w) > 6}):
-            if word.isalpha():
-                self._near.setdefault((word[0], len(word)), []).append(word)
+        near = {w for w in english if len(w) > 4} | {w for w in others if len(w) > 6}
+        alike: dict[tuple[str, int], list[str]] = {}
+        for word in sorted(filter(str.isalpha, near)):
+            alike.setdefault((word[0], len(word)), []).append(word)
+        self._near = {beginning: " ".join(words) for beginning, words in alike.items()}
 
     def mend(self, word: str) -> list[str]:
         """The word or words meant, or the word itself."""
@@ -452,14 +465,14 @@ class Speller:
     def _closest(self, word: str) -> str:
         # A letter left out is the commonest mistake: of two as near, take the longer.
         sizes = range(len(word) + _MOST_SLIPS, len(word) - _MOST_SLIPS - 1, -1)
-        choices = [near for size in sizes for near in self._near.get((word[0], size), ())]
-        foreign = () if word not in self._real else self._foreign
+        choices = [n for size in sizes for n in self._near.get((word[0], size), "").split()]
+        real = word in self._real
         sound = _VOWEL.sub("", word)
         for near, slips, _ in process.extract(
             word, choices, scorer=OSA.distance, score_cutoff=_MOST_SLIPS, limit=None
         ):
             # Two slips make a short word another one, unless its vowels alone are wrong: "throte".
-            if near not in foreign and (
+            if (not real or self._known[near] == _ENGLISH) and (
                 slips < _MOST_SLIPS or len(word) >= _LONG or _VOWEL.sub("", near) == sound
             ):
                 return str(near)

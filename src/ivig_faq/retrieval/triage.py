@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 from operator import eq, is_
 from pathlib import Path
 
@@ -76,7 +77,8 @@ class Matcher:
 
     speller: Speller
     atoms: AtomIndex
-    signs: tuple[tuple[str, str, tuple[str, ...]], ...]  # kind, group, parts
+    signs: tuple[str, ...]
+    groups: tuple[tuple[str, str], ...]  # kind and group of each of `signs`
     by_part: dict[str, tuple[int, ...]]  # part -> places in `signs`
     first: frozenset[str]  # the first part of every sign
     calm: AtomIndex
@@ -96,15 +98,15 @@ def read_signs(
     been `told` already, by a file that an earlier start kept.
     """
     wording = (load_wording(told) if told else None) or wording_of(danger, cache_folder)
-    signs = [
-        (kind, group.id, parts_of(sign))
-        for kind in _KINDS
-        for group in getattr(danger, kind)
-        for sign in signs_of(group)
-    ]
+    signs: list[str] = []
+    groups: list[tuple[str, str]] = []
+    for kind in _KINDS:
+        for group in getattr(danger, kind):
+            signs += signs_of(group)
+            groups += repeat((kind, group.id), len(signs) - len(groups))
     by_part: dict[str, list[int]] = {}
-    for place, (_, _, parts) in enumerate(signs):
-        for part in parts:
+    for place, sign in enumerate(signs):
+        for part in parts_of(sign):
             by_part.setdefault(part, []).append(place)
     calm_of: dict[str, list[_Wording]] = {}
     for group in danger.calm:
@@ -123,8 +125,9 @@ def read_signs(
         ),
         atoms=index(by_part, calm=False),
         signs=tuple(signs),
+        groups=tuple(groups),
         by_part={part: tuple(places) for part, places in by_part.items()},
-        first=frozenset(parts[0] for _, _, parts in signs),
+        first=frozenset(parts_of(sign)[0] for sign in signs),
         calm=index(sign for sign in calm_of if SIGN not in sign),
         calm_at=index(sign for sign in calm_of if SIGN in sign),
         calm_of={sign: tuple(weakened) for sign, weakened in calm_of.items()},
@@ -221,7 +224,9 @@ def _read(sentences: list[Sentence], matcher: Matcher) -> tuple[dict[str, str], 
     raised: dict[str, str] = {}
     calmed: dict[str, str] = {}
     seen = sorted({place for part in places for place in matcher.by_part[part]})
-    for kind, group, parts in (matcher.signs[place] for place in seen):
+    for place in seen:
+        kind, group = matcher.groups[place]
+        parts = parts_of(matcher.signs[place])
         if group in raised or any(part not in places for part in parts):
             continue
         for match in _together([places[part] for part in parts]):
@@ -241,7 +246,7 @@ def _find_parts(sentences: list[Sentence], matcher: Matcher) -> dict[str, list[_
         part
         for found in places
         for sign in matcher.by_part[found]
-        for part in matcher.signs[sign][2][1:]
+        for part in parts_of(matcher.signs[sign])[1:]
     }
     places.update(_places(sentences, near, further - matcher.first))
     return places
