@@ -146,13 +146,13 @@ def test_plain_forms_are_those_of_this_corpus_whatever_was_learned(
     learned = load_or_fit(before, settings.cache)
     assert learned.key == key_of(before)
     texts, labels = known_examples(before, learned)
-    assert (list(texts), labels) == examples(before)
+    assert (list(texts), list(labels)) == examples(before)
     assert texts is learned.texts
     with (answers_copy / "questions/dose.txt").open("a", encoding="utf-8") as file:
         file.write("Zorbing the FLIMFLAM, quantity?\n")
     after = load_corpus(answers_copy)
     texts, labels = known_examples(after, learned)
-    assert (list(texts), labels) == examples(after)
+    assert (list(texts), list(labels)) == examples(after)
     place = texts.find("zorbing the flimflam quantity")
     assert place is not None
     assert labels[place] == "dose"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import Indel
 
-from ivig_faq.retrieval.texts import Texts
+from ivig_faq.retrieval.texts import Runs, Texts
 
 MANY = ["how long does it last", "", "ça fait mal", "how long does it last", "痛い \U0001f9a0 now"]
 LINES = st.text(st.sampled_from("ab é痛\U0001f9a0"), max_size=12)
@@ -58,3 +58,14 @@ def test_no_text_that_is_alike_is_left_out(text: str, others: list[str], share: 
 def test_what_is_much_longer_is_left_out() -> None:
     texts = Texts.of(["what is the dose", "what is the recommendation", "what is the doses"])
     assert texts.like("what is the dosq", 0.9).tolist() == [0, 2]
+
+
+@given(st.lists(st.tuples(st.text(max_size=2), st.integers(0, 4)), max_size=8))
+def test_labels_in_runs_are_those_of_each_text(runs: list[tuple[str, int]]) -> None:
+    labels = [label for label, count in runs for _ in range(count)]
+    assert list(Runs(runs)) == labels
+    assert len(Runs(runs)) == len(labels)
+    assert Runs(runs)[1:3] == tuple(labels[1:3])
+    for place in (-1, len(labels)):
+        with pytest.raises(IndexError):
+            Runs(runs)[place]

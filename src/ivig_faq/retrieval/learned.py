@@ -27,7 +27,7 @@ from ivig_faq.retrieval.neighbours import Neighbours
 from ivig_faq.retrieval.softmax import fit_softmax
 from ivig_faq.retrieval.spelling import Usage, find_usage
 from ivig_faq.retrieval.text import to_text
-from ivig_faq.retrieval.texts import Texts
+from ivig_faq.retrieval.texts import Runs, Texts
 from ivig_faq.retrieval.turns import Turn, Turns, turns_of
 from ivig_faq.retrieval.vectors import shipped_vectors
 
@@ -83,15 +83,13 @@ def examples(corpus: Corpus) -> tuple[list[str], list[str]]:
     return [text for text, _ in told], [label for _, label in told]
 
 
-def known_examples(corpus: Corpus, learned: Learned) -> tuple[Texts, list[str]]:
+def known_examples(corpus: Corpus, learned: Learned) -> tuple[Texts, Sequence[str]]:
     """Return the same, from what was `learned` where that was learned from this very corpus.
 
     It holds the plain forms, which take long to make.
     """
     if learned.key == key_of(corpus):
-        return learned.texts, [
-            label for label, lines in _labelled(corpus) for _ in range(len(lines))
-        ]
+        return learned.texts, Runs((label, len(lines)) for label, lines in _labelled(corpus))
     texts, labels = examples(corpus)
     return Texts.of(texts), labels
 
@@ -319,7 +317,8 @@ def write(learned: Learned, target: Path) -> None:
         "danger_weights": learned.danger_weights.rows,
         "danger_weight_scales": learned.danger_weights.scales,
         "danger_head": learned.danger_head.astype(np.float16),
-        "neighbours": learned.neighbours.rows,
+        "neighbours": learned.neighbours.first,
+        "neighbours_rest": learned.neighbours.rest,
         "neighbour_labels": learned.neighbours.labels,
         "neighbour_heard": learned.neighbours.heard,
         "turn_head": learned.turn_head.astype(np.float16),
@@ -353,7 +352,10 @@ def read(path: Path) -> Learned | None:
                 danger_weights=Weights(file["danger_weights"], file["danger_weight_scales"]),
                 danger_head=file["danger_head"].astype(np.float32),
                 neighbours=Neighbours(
-                    file["neighbours"], file["neighbour_labels"], file["neighbour_heard"]
+                    file["neighbours"],
+                    file["neighbours_rest"],
+                    file["neighbour_labels"],
+                    file["neighbour_heard"],
                 ),
                 turn_head=file["turn_head"].astype(np.float32),
                 turns=Turns(file["turns"], file["turns_before"], file["turns_now"]),

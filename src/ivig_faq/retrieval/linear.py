@@ -22,19 +22,23 @@ class Weights:
     """Weights in 8 bits (features + 1, classes), the last row the bias, and a scale for each."""
 
     rows: NDArray[np.int8]
-    scales: Floats
+    scales: NDArray[np.float16]
 
     @classmethod
     def of(cls, weights: Floats) -> Weights:
         """Round weights: what a feature says of each class, beside what it says most."""
-        scales = np.maximum(np.abs(weights).max(axis=1), 1e-12).astype(np.float32) / _STEPS
-        return cls(np.round(weights / scales[:, None]).astype(np.int8), scales)
+        wanted = np.abs(weights).max(axis=1) / _STEPS
+        # Rounded up, so that no weight is more than 127 of them; none is 0.
+        scales = np.nextafter(wanted.astype(np.float16), np.float16(1))
+        steps = weights / scales[:, None].astype(np.float32)
+        return cls(np.round(steps).astype(np.int8), scales)
 
     def margins(self, row: tuple[Ints, Floats]) -> Floats:
         """Return how far a row of features lies on the side of each class (classes,)."""
         indices, values = row
-        found = (values * self.scales[indices]) @ self.rows[indices].astype(np.float32)
-        return np.asarray(found + self.rows[-1] * self.scales[-1])
+        scales = self.scales[indices].astype(np.float32)
+        found = (values * scales) @ self.rows[indices].astype(np.float32)
+        return np.asarray(found + self.rows[-1] * np.float32(self.scales[-1]))
 
 
 def fit_linear(

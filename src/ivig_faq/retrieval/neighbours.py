@@ -27,19 +27,23 @@ _ROUNDING = 1e-5
 
 @dataclass(frozen=True)
 class Neighbours:
-    """Phrasings as directions (n, width) in 8 bits, the number of each one's label (n,).
+    """Phrasings as directions in 8 bits, the number of each one's label (n,).
 
+    `first` (directions, n) are the widest directions, and `rest` (n, directions) those behind them.
     `heard` (classes,) is how much a vote for each label counts.
     """
 
-    rows: NDArray[np.int8]
+    first: NDArray[np.int8]
+    rest: NDArray[np.int8]
     labels: NDArray[np.int16]
     heard: Floats
 
     @classmethod
     def of(cls, vectors: Floats, labels: NDArray[np.int16], heard: Floats) -> Neighbours:
         """Keep vectors (n, width) by their directions."""
-        return cls(np.round(unit(vectors) * STEPS).astype(np.int8), labels, heard)
+        rows = np.round(unit(vectors) * STEPS).astype(np.int8)
+        first, rest = np.ascontiguousarray(rows[:, :_FIRST].T), rows[:, _FIRST:].copy()
+        return cls(first, rest, labels, heard)
 
     def votes(self, vectors: Floats) -> Floats:
         """Return the logarithm of each label's share of the nearest phrasings (n, classes)."""
@@ -58,52 +62,51 @@ class Neighbours:
 
     def _nearest(self, vectors: Floats, count: int) -> Iterator[tuple[NDArray[np.intp], Floats]]:
         """The places of the nearest rows and how near they are, in no order, for each vector."""
-        count = min(count, len(self.rows))
+        count = min(count, len(self.labels))
         if not count:
             yield from ((np.zeros(0, np.intp), np.zeros(0, np.float32)) for _ in vectors)
             return
         wanted = unit(vectors)
-        for vector, most in zip(wanted, self._at_most(wanted), strict=True):
+        for vector, begun in zip(wanted, self._begun(wanted), strict=True):
+            # What is left of both is as near as their lengths allow.
+            most = begun + np.linalg.norm(vector[_FIRST:]) * self._left
             some, enough = most[::_EVERY], max(_LIKELY, count)
             least = np.partition(some, -enough)[-enough] if enough < len(some) else -np.inf
             likely = np.flatnonzero(most >= least)
-            worst = np.partition(self._near(likely, vector), -count)[-count]
+            worst = np.partition(self._near(likely, vector, begun), -count)[-count]
             places = np.flatnonzero(most >= worst - _ROUNDING)
-            near = self._near(places, vector)
+            near = self._near(places, vector, begun)
             best = np.argpartition(-near, count - 1)[:count]
             yield places[best], near[best]
 
-    def _near(self, places: NDArray[np.intp], vector: Floats) -> Floats:
-        near = np.empty(len(places), dtype=np.float32)
+    def _near(self, places: NDArray[np.intp], vector: Floats, begun: Floats) -> Floats:
+        """How near rows are to a vector, of all of which it is known how near they begin."""
+        near = begun[places]
+        rest = vector[_FIRST:] / np.float32(STEPS)
         for start in range(0, len(places), _AT_ONCE):
             part = places[start : start + _AT_ONCE]
-            near[start : start + _AT_ONCE] = self.rows[part].astype(np.float32) @ vector
-        return near / np.float32(STEPS)
+            near[start : start + _AT_ONCE] += self.rest[part].astype(np.float32) @ rest
+        return near
 
-    def _at_most(self, wanted: Floats) -> Floats:
-        """How near each row can be to each vector at most (n, rows), by its first directions.
-
-        What is left of both is as near as their lengths allow.
-        """
-        first, left = self._first
-        most = np.linalg.norm(wanted[:, _FIRST:], axis=1)[:, None] * left
-        begun = wanted[:, :_FIRST] / np.float32(STEPS)
-        for start in range(0, len(left), _AT_ONCE):
+    def _begun(self, wanted: Floats) -> Floats:
+        """How near the first directions make each row to each vector (n, rows)."""
+        begun = np.empty((len(wanted), len(self.labels)), dtype=np.float32)
+        firsts = wanted[:, :_FIRST] / np.float32(STEPS)
+        for start in range(0, len(self.labels), _AT_ONCE):
             part = slice(start, start + _AT_ONCE)
-            wide = first[:, part].astype(np.float32)
-            for row, vector in enumerate(begun):  # two at once would be slower
-                most[row, part] += vector @ wide
-        return np.asarray(most)
+            wide = self.first[:, part].astype(np.float32)
+            for row, vector in enumerate(firsts):  # two at once would be slower
+                begun[row, part] = vector @ wide
+        return begun
 
     @cached_property
-    def _first(self) -> tuple[NDArray[np.int8], Floats]:
-        """The first directions of all rows (directions, rows), and the lengths of what is left."""
-        first = np.ascontiguousarray(self.rows[:, :_FIRST].T)
-        left = np.empty(len(self.rows), dtype=np.float32)
+    def _left(self) -> Floats:
+        """How long each row is behind its first directions (rows,)."""
+        left = np.empty(len(self.labels), dtype=np.float32)
         for start in range(0, len(left), _AT_ONCE):
             part = slice(start, start + _AT_ONCE)
-            left[part] = np.linalg.norm(self.rows[part, _FIRST:].astype(np.float32), axis=1)
-        return first, left / np.float32(STEPS)
+            left[part] = np.linalg.norm(self.rest[part].astype(np.float32), axis=1)
+        return left / np.float32(STEPS)
 
 
 def unit(vectors: Floats) -> Floats:

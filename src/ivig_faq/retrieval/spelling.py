@@ -16,12 +16,15 @@ from functools import cached_property
 from itertools import chain, pairwise
 from math import exp, log
 from types import MappingProxyType
+from typing import Any
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
+
+Numbers = NDArray[np.unsignedinteger[Any]]
 
 _LONG = 6
 _OFTEN = 6
@@ -49,17 +52,18 @@ _MOSTLY = 0.5
 class Usage:
     """The corpus's words, commonest first, in how many texts each stands, and pairs of them.
 
-    `pairs` (n, 2) are places in `words`, in order, an end of a text being their length; `together`
-    (n,) says how often. `parts` (n,) are checksums of each word, and of it without one letter, in
+    `pairs` (n,) are two places in `words`, an end of a text being their length, as one number, in
+    order: the first place times the number of words and that end, and the second; `together` (n,)
+    says how often. `parts` (n,) are checksums of each word, and of it without one letter, in
     order; `part_words` (n,) the places of those words.
     """
 
     words: tuple[str, ...]
-    counts: NDArray[np.int32]
-    pairs: NDArray[np.int32]
-    together: NDArray[np.int32]
-    parts: NDArray[np.uint32]
-    part_words: NDArray[np.int32]
+    counts: Numbers
+    pairs: Numbers
+    together: Numbers
+    parts: Numbers
+    part_words: Numbers
 
 
 def find_usage(
@@ -77,7 +81,7 @@ def find_usage(
     places = {word: place for place, word in enumerate(own)}
     places[_END] = len(own)
     seen = Counter(
-        (places[one], places[two])
+        places[one] * len(places) + places[two]
         for words in told
         for one, two in pairwise((_END, *words, _END))
         if one in places and two in places
@@ -86,12 +90,18 @@ def find_usage(
     parts = sorted((part, place) for place, word in enumerate(own) for part in _parts(word))
     return Usage(
         own,
-        np.array([counted[word] for word in own], dtype=np.int32),
-        np.array([pair for pair, _ in pairs], dtype=np.int32).reshape(-1, 2),
-        np.array([n for _, n in pairs], dtype=np.int32),
-        np.array([part for part, _ in parts], dtype=np.uint32),
-        np.array([place for _, place in parts], dtype=np.int32),
+        _narrow(counted[word] for word in own),
+        _narrow(pair for pair, _ in pairs),
+        _narrow(n for _, n in pairs),
+        _narrow(part for part, _ in parts),
+        _narrow(place for _, place in parts),
     )
+
+
+def _narrow(numbers: Iterable[int]) -> Numbers:
+    """Keep numbers from 0 on in as few bytes as the largest needs."""
+    found = np.array([*numbers], dtype=np.uint64)
+    return found.astype(np.min_scalar_type(int(found.max(initial=0))))
 
 
 def _is_english(words: list[str], everyday: Set[str]) -> bool:
@@ -265,20 +275,19 @@ class Speller:
     def _lengths(self) -> NDArray[np.int16]:
         return np.array([len(word) for word in self._usage.words], dtype=np.int16)
 
-    # Numbers in a row: as dictionaries of words these two would need 15 MB.
+    # Numbers in a row, read where they lie: as dictionaries of words these two would need 15 MB.
 
     @cached_property
-    def _pairs(self) -> array[int]:
-        one, two = self._usage.pairs.T.astype(np.int64)
-        return array("q", (one * len(self._places) + two).tobytes())
+    def _pairs(self) -> memoryview[int]:
+        return self._usage.pairs.data
 
     @cached_property
-    def _parts(self) -> array[int]:
-        return array("I", self._usage.parts.tobytes())
+    def _parts(self) -> memoryview[int]:
+        return self._usage.parts.data
 
     @cached_property
     def _begun(self) -> float:
-        begins = self._usage.pairs[:, 0] == len(self._usage.words)
+        begins = self._usage.pairs // len(self._places) == len(self._usage.words)
         return float(self._usage.together[begins].sum())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -78,9 +79,11 @@ class Texts(Sequence[str]):
         return np.frombuffer(self.block, np.uint8)
 
     @cached_property
-    def _starts(self) -> Places:
+    def _starts(self) -> NDArray[np.int32]:
         """Where each text begins, and where the next one would."""
-        return np.concatenate([[0], np.flatnonzero(self._bytes == ord("\n")) + 1])
+        starts = np.zeros(len(self) + 1, dtype=np.int32)
+        starts[1:] = np.flatnonzero(self._bytes == ord("\n")) + 1
+        return starts
 
     @cached_property
     def _sizes(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -92,6 +95,34 @@ class Texts(Sequence[str]):
     def _count(self, where: NDArray[np.bool_]) -> NDArray[np.int32]:
         """How many of the bytes that are meant each text has."""
         return np.diff(np.searchsorted(np.flatnonzero(where), self._starts)).astype(np.int32)
+
+
+class Runs(Sequence[str]):
+    """Labels of many texts, those of the same label together."""
+
+    def __init__(self, runs: Iterable[tuple[str, int]]) -> None:
+        """Hold labels, each with how many texts in a row have it."""
+        self._labels: list[str] = []
+        self._ends: list[int] = []
+        end = 0
+        for label, count in runs:
+            end += count
+            self._labels.append(label)
+            self._ends.append(end)
+
+    def __len__(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, place: int | slice) -> str | tuple[str, ...]:
+        if isinstance(place, slice):
+            return tuple(self[at] for at in range(*place.indices(len(self))))
+        if not 0 <= place < len(self):
+            raise IndexError(place)
+        return self._labels[bisect_right(self._ends, place)]
 
 
 def hash_text(text: str) -> int:

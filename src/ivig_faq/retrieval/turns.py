@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,10 +56,6 @@ class Turns:
         rows = np.round(unit(vectors) * STEPS).astype(np.int8)
         return cls(rows, numbers[:, 0], numbers[:, 1])
 
-    @cached_property
-    def _directions(self) -> Floats:
-        return self.rows.astype(np.float32) / np.float32(STEPS)
-
     def votes(self, vector: Floats, before: int, classes: int) -> Floats:
         """Return the share of each label (classes,) among the turns like a message (width,).
 
@@ -69,7 +64,7 @@ class Turns:
         votes = np.full(classes, _LEAST, dtype=np.float32)
         if not len(self.rows):
             return votes
-        near = self._directions @ unit(vector[None])[0]
+        near = self.rows.astype(np.float32) @ unit(vector[None])[0] / np.float32(STEPS)
         weights = np.exp(_FADES * (near - 1)) * np.where(self.before == before, _SAME, 1)
         places = np.argsort(-weights, kind="stable")[:_COUNT]
         stays = self.before[places] == self.now[places]
