@@ -51,6 +51,7 @@ def test_changed_words_are_served_without_learning(editions: Editions, answers: 
     assert before.show("dose").answers[0].short != "As of today, it is open."
     assert editions.current.corpus.version != before.corpus.version
     assert editions.current.search(Question("dose")) == before.search(Question("dose"))
+    assert not editions.current.corpus.pack(), "phrasings are packed already"
 
 
 def test_files_that_still_change_are_left_to_come_to_rest(
@@ -440,6 +441,7 @@ def test_what_workers_share_is_ready_for_the_first_message(
     import ivig_faq.retrieval.triage as module
 
     loaded = warmed(load(Settings(answers=answers, cache=few_phrasings)))
+    assert not loaded.corpus.pack(), "each worker would pack it"
     monkeypatch.setattr(module, "read_signs", lambda *_: pytest.fail("each worker would make it"))
     assert find_danger(Question("I cannot breathe"), loaded.corpus.danger) is not None
 

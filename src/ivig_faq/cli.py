@@ -36,6 +36,7 @@ from ivig_faq.faces.http.service import Service
 from ivig_faq.faces.http.traces import open_traces
 from ivig_faq.faces.http.workers import COPIES, run_workers
 from ivig_faq.faces.terminal.ask import Form, ask_once, refuse
+from ivig_faq.memory import keep_together
 from ivig_faq.reply.paper import Paper
 from ivig_faq.reply.sheet import Order
 from ivig_faq.retrieval.encoder import shipped_encoder
@@ -111,6 +112,7 @@ def serve(
     given = {"host": host, "port": port, "workers": workers}
     settings = read_settings({name: it for name, it in given.items() if it is not None})
     check_quiet()
+    keep_together()
     begin = partial(load, settings, _progress)
     if settings.workers > 1:
         if COPIES:

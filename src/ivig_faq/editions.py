@@ -78,6 +78,8 @@ def warmed(loaded: Loaded) -> Loaded:
         phrasing = min(loaded.corpus.questions.items())[1][0]
         loaded.index.search(Question(phrasing))
         find_danger(Question(phrasing), loaded.corpus.danger)
+    loaded.corpus.pack()
+    give_back()
     return loaded
 
 
@@ -156,6 +158,8 @@ class Editions:
             self._take_out()
         if self._learning is not None and self._learning.done and found == self._learning_found:
             self._take_up_learned(self._learning)
+        if self._corpus.pack():
+            give_back()
 
     def _look_on(self) -> None:
         while not self._ending.is_set():

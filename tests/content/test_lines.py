@@ -20,5 +20,26 @@ def test_lines_come_back_as_they_went_in(texts: list[str]) -> None:
     assert (lines == Lines.of(texts[:-1])) == (not texts)
 
 
+@given(st.lists(LINE), st.lists(LINE))
+def test_packed_lines_are_the_same(texts: list[str], others: list[str]) -> None:
+    lines, packed = Lines.of(texts), Lines.of(texts)
+    assert packed.pack()
+    assert not packed.pack()
+    assert packed == lines
+    assert hash(packed) == hash(lines)
+    assert (packed == Lines.of(others)) == (texts == others)
+    assert list(packed) == texts
+    assert len(packed) == len(texts)
+    assert packed.block == lines.block
+    assert lines != texts
+
+
+def test_packed_lines_take_half_the_room() -> None:
+    lines = Lines.of(f"how long does it take until it works for {n}" for n in range(1000))
+    before = len(lines._kept)
+    lines.pack()
+    assert len(lines._kept) < before / 2
+
+
 def test_there_are_no_lines_to_begin_with() -> None:
     assert list(Lines()) == []

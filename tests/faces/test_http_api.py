@@ -16,6 +16,7 @@ from starlette.types import Message, Receive, Scope, Send
 from faces.http_parts import Client, FixedIndex
 from ivig_faq.assistant import Assistant
 from ivig_faq.content.models import Corpus
+from ivig_faq.faces.http import desk as desk_module
 from ivig_faq.faces.http.app import create_app
 from ivig_faq.faces.http.desk import Desk
 from ivig_faq.faces.http.middleware import BodyLimit
@@ -299,6 +300,21 @@ def test_the_thread_that_answers_begins_before_the_first_question() -> None:
     (begun,) = {*threading.enumerate()} - before
     assert begun.name.startswith("answer")
     desk.close()
+
+
+def test_what_the_first_question_took_more_is_given_back_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given_back: list[str] = []
+    monkeypatch.setattr(desk_module, "give_back", lambda: given_back.append("all of it"))
+    desk = Desk()
+
+    async def ask() -> list[int]:
+        return [await desk.run(int) for _ in range(3)]
+
+    assert asyncio.run(ask()) == [0, 0, 0]
+    desk.close()
+    assert given_back == ["all of it"]
 
 
 def test_desk_works_off_the_event_loop_on_one_thread(client: Client) -> None:

@@ -488,6 +488,14 @@ class Corpus:
     signoffs: tuple[SignOff, ...] = ()
     changed: Mapping[str, Changed] = field(default_factory=dict)
 
+    def pack(self) -> bool:
+        """Keep phrasings in half the room, since they are read again only when something changes.
+
+        Return whether there was anything to pack.
+        """
+        lines = (*self.questions.values(), *self.not_this.values(), self.off_topic)
+        return sum(some.pack() for some in lines) > 0
+
     def limits_of(self, cites: tuple[str, ...]) -> tuple[str, ...]:
         """Return the limits and open questions that must travel with these entries, L before Q."""
         bounds = {bound for cited in cites for bound in self.entries[cited].bounded_by}

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeVar
 
 from ivig_faq.faces.http.problems import Busy
+from ivig_faq.memory import give_back
 
 T = TypeVar("T")
 # On slow cores the last of so many waits for half a second; 8 to 16 are advised (service.md).
@@ -26,6 +28,7 @@ class Desk:
         self.waiting = 0
         self._note = note
         self._max_waiting = max_waiting
+        self._begun = False
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answer")
         self._thread.submit(int)  # begins now: at the first question no thread may be left to begin
 
@@ -38,6 +41,10 @@ class Desk:
             return await asyncio.get_running_loop().run_in_executor(self._thread, work)
         finally:
             self._count(-1)
+            if not self._begun:  # what the first question made took 5 MB more
+                self._begun = True
+                with suppress(RuntimeError):  # it is closing
+                    self._thread.submit(give_back)
 
     def _count(self, more: int) -> None:
         self.waiting += more
