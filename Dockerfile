@@ -20,8 +20,10 @@ RUN /build/venv/bin/python -m pip wheel --quiet --no-deps --no-build-isolation -
  && python -m pip --python /opt/venv/bin/python install --quiet --no-deps --no-index dist/*.whl
 # What nothing here runs. Whole packages: colours of the terminal, and what onnxruntime needs to
 # convert models. Parts of packages: a second copy of the encoder's engine (for C programs),
-# numpy's tests and its tools for C and Fortran, and comparisons of texts that we do not make. `rm`
-# and `uninstall` fail where a new version has moved one of them; the run below where one was needed.
+# numpy's tests, its tools for C and Fortran and what we do not compute (Fourier, masks, polynomials),
+# comparisons of texts that we do not make, and those of ours once more for newer processors, where
+# texts as short as ours gain nothing. `rm` and `uninstall` fail where a new version has moved one of
+# them; the run below where one was needed.
 # hadolint ignore=DL3003
 RUN python -m pip --python /opt/venv/bin/python uninstall --quiet --yes \
       rich pygments protobuf flatbuffers packaging >uninstalled 2>&1 \
@@ -29,7 +31,9 @@ RUN python -m pip --python /opt/venv/bin/python uninstall --quiet --yes \
  && cd /opt/venv/lib/python3*/site-packages \
  && rm -r onnxruntime/capi/libonnxruntime.so.* onnxruntime/backend onnxruntime/datasets \
       onnxruntime/quantization onnxruntime/tools onnxruntime/transformers \
-      numpy/distutils numpy/f2py numpy/testing numpy/_core/_*_tests.*.so rapidfuzz/fuzz_cpp*.so \
+      numpy/distutils numpy/f2py numpy/testing numpy/fft numpy/ma numpy/polynomial \
+      numpy/_core/_*_tests.*.so numpy/_core/_simd.*.so rapidfuzz/fuzz_cpp*.so \
+ && find rapidfuzz -name "*_avx2*.so" -delete \
  && find . -regex '.*\.\(pyi\|pyx\|pxd\|h\|a\)' -delete \
  && find numpy -type d -name tests -prune -exec rm -r {} +
 # Of libraries the image keeps the bytecode alone, without the text that it was made from: nobody

@@ -15,7 +15,6 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
 from json import dumps
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -30,7 +29,7 @@ from ivig_faq.editions import Editions, Loaded, load, warmed
 from ivig_faq.errors import ContentError, IvigFaqError, PacketError, RevisionError
 from ivig_faq.faces.http.layout import Pages
 from ivig_faq.faces.http.metrics import Metrics, serve_counts
-from ivig_faq.faces.http.serve import check_quiet, open_streams
+from ivig_faq.faces.http.serve import Parent, check_quiet, open_streams
 from ivig_faq.faces.http.serve import serve as run_server
 from ivig_faq.faces.http.service import Service
 from ivig_faq.faces.http.traces import open_traces
@@ -128,7 +127,7 @@ def _same(loaded: Loaded) -> Loaded:
 
 
 def _serve_one(
-    begin: Callable[[], Loaded], settings: Settings, parent: Connection | None = None
+    begin: Callable[[], Loaded], settings: Settings, parent: Parent | None = None
 ) -> None:
     """Serve in this process, alone or as one of several workers."""
     with _said_in_words():
@@ -142,7 +141,7 @@ def _serve_one(
         editions = Editions(settings, tally, begin())
         service = Service(editions, settings, metrics, letters, traces)
         gc.enable()
-        run_server(service, settings, _announce, parent)
+        run_server(service, settings, _announce, parent, service.beat)
 
 
 def _announce(address: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import TypeVar
 
@@ -29,6 +29,7 @@ class Desk:
         self._note = note
         self._max_waiting = max_waiting
         self._begun = False
+        self._beat: Future[None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answer")
         self._thread.submit(int)  # begins now: at the first question no thread may be left to begin
 
@@ -45,6 +46,12 @@ class Desk:
                 self._begun = True
                 with suppress(RuntimeError):  # it is closing
                     self._thread.submit(give_back)
+
+    def beat(self, tell: Callable[[], None]) -> None:
+        """Have the thread that answers call `tell`, once it has answered what waits."""
+        if self._beat is None or self._beat.done():
+            with suppress(RuntimeError):  # it is closing
+                self._beat = self._thread.submit(tell)
 
     def _count(self, more: int) -> None:
         self.waiting += more

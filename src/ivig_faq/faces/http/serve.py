@@ -10,6 +10,7 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NoReturn
@@ -20,6 +21,7 @@ from granian.server.embed import Server
 from starlette.types import ASGIApp
 
 from ivig_faq.errors import SettingsError
+from ivig_faq.faces.http.alive import BEAT_SECONDS, Beat, Tell, tell_systemd, watchdog
 from ivig_faq.settings import Settings
 from ivig_faq.signals import was_told_to_end
 
@@ -30,17 +32,27 @@ _TURN_SECONDS = 0.001  # health checks and refusals wait so long for the thread 
 _BACKLOG = 1024  # connections that wait for their turn, as many as most systems allow
 
 
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """What a worker has of the process that began it; `beat` only where it can be shared."""
+
+    pipe: Connection
+    beat: Beat | None = None
+
+
 def serve(
     app: ASGIApp,
     settings: Settings,
     announce: Callable[[str], None],
-    parent: Connection | None = None,
+    parent: Parent | None = None,
+    beat: Callable[[Tell], None] = lambda tell: tell(),
 ) -> NoReturn:
     """Serve until SIGTERM or Ctrl-C, finish what is being answered, and end the process with 0.
 
     `announce` is told the address once. Raises SettingsError when the address cannot be used. One
-    of several workers is given the pipe to its `parent` instead: it shares the address with the
-    others, says when it serves, and stops when the parent is gone.
+    of several workers is given its `parent` instead: it shares the address with the others, says
+    when it serves and that it moves, and stops when the parent is gone. `beat` calls what says so,
+    each second, once what answers has time for it.
     """
     check_quiet()
     if parent is None:
@@ -48,7 +60,7 @@ def serve(
     if was_told_to_end():
         leave()
     sys.setswitchinterval(_TURN_SECONDS)
-    asyncio.run(_serve(app, settings, announce, parent))
+    asyncio.run(_serve(app, settings, announce, parent, beat))
     leave()
 
 
@@ -82,7 +94,11 @@ def end_within(seconds: float) -> None:
 
 
 async def _serve(
-    app: ASGIApp, settings: Settings, announce: Callable[[str], None], parent: Connection | None
+    app: ASGIApp,
+    settings: Settings,
+    announce: Callable[[str], None],
+    parent: Parent | None,
+    beat: Callable[[Tell], None],
 ) -> None:
     server = Server(
         app,
@@ -118,16 +134,27 @@ async def _serve(
     await asyncio.sleep(0)
     if parent is None:
         announce(settings.url)
+        tell_systemd("READY=1")
+        _keep_telling(watchdog(), beat)
     else:
-        parent.send(True)
+        pipe = parent.pipe
+        pipe.send(True)
+        _keep_telling(parent.beat.note if parent.beat else None, beat)
 
         def parent_is_gone() -> None:
-            loop.remove_reader(parent.fileno())
+            loop.remove_reader(pipe.fileno())
             stop()
 
-        loop.add_reader(parent.fileno(), parent_is_gone)
+        loop.add_reader(pipe.fileno(), parent_is_gone)
     with suppress(TimeoutError):
         await serving
+
+
+def _keep_telling(tell: Tell | None, beat: Callable[[Tell], None]) -> None:
+    """Say that we move, now and each second from now on, where somebody wants to know."""
+    if tell is not None:
+        beat(tell)
+        asyncio.get_running_loop().call_later(BEAT_SECONDS, _keep_telling, tell, beat)
 
 
 def check_quiet() -> None:

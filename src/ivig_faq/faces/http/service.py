@@ -37,10 +37,12 @@ class Service:
     ) -> None:
         metrics = metrics or Metrics()
         self._editions = editions
+        desk = Desk(note=metrics.waiting.set)
+        self.beat = desk.beat
         self._create = partial(
             create_app,
             settings=settings,
-            desk=Desk(note=metrics.waiting.set),
+            desk=desk,
             limiter=create_limiter(settings, metrics),
             metrics=metrics,
             state=lambda: editions.state,

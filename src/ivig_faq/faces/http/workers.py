@@ -25,12 +25,13 @@ from typing import NoReturn
 from prometheus_client.multiprocess import mark_process_dead
 
 from ivig_faq.errors import SettingsError
+from ivig_faq.faces.http.alive import SILENT_SECONDS, Beat, tell_systemd, watchdog
 from ivig_faq.faces.http.metrics import serve_counts, share_counts, shared_registry
-from ivig_faq.faces.http.serve import STOP_SECONDS, check_free, leave
+from ivig_faq.faces.http.serve import STOP_SECONDS, Parent, check_free, leave
 from ivig_faq.settings import Settings
 from ivig_faq.signals import end_when_told
 
-Work = Callable[[Settings, Connection], None]
+Work = Callable[[Settings, Parent], None]
 COPIES = sys.platform == "linux"  # elsewhere a copy of a process is not to be relied on
 _CONTEXT = multiprocessing.get_context("fork") if COPIES else multiprocessing.get_context("spawn")
 _TOLD = {getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)}
@@ -39,6 +40,7 @@ _LOG = logging.getLogger("ivig_faq.workers")
 _PAUSE_AFTER_FAILURE = 1.0
 _PAUSE_AFTER_QUICK_END = 1.0
 _QUICK_END = 5.0
+_LOOK_SECONDS = 2.0  # between two looks whether all move
 
 
 class _Worker:
@@ -51,8 +53,9 @@ class _Worker:
         _try_fork()
         self.pipe, child = multiprocessing.Pipe()
         drops = (self.pipe, *held) if COPIES else ()
+        self._beat = Beat() if COPIES else None
         self.process: BaseProcess = _CONTEXT.Process(
-            target=_run, args=(work, settings, child, drops), name="answer"
+            target=_run, args=(work, settings, Parent(child, self._beat), drops), name="answer"
         )
         with _unheard():
             self.process.start()
@@ -67,6 +70,20 @@ class _Worker:
             return bool(self.pipe.recv())
         except (EOFError, ConnectionResetError):
             return False
+
+    def is_silent(self, since: float) -> bool:
+        """Whether it served and has not moved for long; before `since` nothing is held against it.
+
+        It hangs or was stopped: it answers nobody, and keeps its share of the connections.
+        """
+        last = self._beat.last if self._beat else None
+        return last is not None and time.monotonic() - max(last, since) > SILENT_SECONDS
+
+    def close(self) -> None:
+        """Let go of what is shared with it."""
+        self.pipe.close()
+        if self._beat is not None:
+            self._beat.close()
 
 
 def run_workers(work: Work, settings: Settings, announce: Callable[[str], None]) -> NoReturn:
@@ -93,6 +110,10 @@ def run_workers(work: Work, settings: Settings, announce: Callable[[str], None])
         except OSError as error:
             raise _not_started(error) from None
 
+    def fill() -> None:
+        while len(workers) < settings.workers and not stopping:
+            begin()
+
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda number, _frame: stopping.append(number))
     shared = _make_folder()
@@ -103,29 +124,46 @@ def run_workers(work: Work, settings: Settings, announce: Callable[[str], None])
             workers[0].process.join()
             _say_killed(workers[0], "no other one is tried")
             sys.exit(workers[0].process.exitcode or 1)
-        while len(workers) < settings.workers and not stopping:
-            begin()
+        fill()
         _pass_on_hangups(workers)
         if settings.metrics_address is not None:
             serve_counts(shared_registry(shared), settings.metrics_address)
         announce(settings.url)
-        short = False
-        while not stopping:
-            _wait(woken, workers, _PAUSE_AFTER_FAILURE if short else None)
-            if not stopping and _bury_ended(workers, shared):
-                _wait(woken, workers, _PAUSE_AFTER_QUICK_END)
-            try:
-                while len(workers) < settings.workers and not stopping:
-                    begin()
-                short = False
-            except SettingsError as error:
-                if not short:
-                    _LOG.error("%s It is tried again until it works.", error)
-                short = True
+        tell_systemd("READY=1")
+        _look_after(workers, fill, shared, woken, stopping)
     finally:
         _stop(workers)
         shutil.rmtree(shared, ignore_errors=True)
     leave()
+
+
+def _look_after(
+    workers: list[_Worker],
+    fill: Callable[[], None],
+    shared: str,
+    woken: socket.socket,
+    stopping: list[int],
+) -> None:
+    """Replace workers that end or hang, until a signal says that we stop."""
+    tell = watchdog() or (lambda: None)
+    short = False
+    turn = fair = time.monotonic()
+    while not stopping:
+        tell()
+        _wait(woken, workers, _PAUSE_AFTER_FAILURE if short else _LOOK_SECONDS)
+        if time.monotonic() - turn > 2 * _LOOK_SECONDS:
+            fair = time.monotonic()  # this process was held up too: all of them may have been
+        turn = time.monotonic()
+        _end_silent(workers, fair)
+        if not stopping and _bury_ended(workers, shared):
+            _wait(woken, workers, _PAUSE_AFTER_QUICK_END)
+        try:
+            fill()
+            short = False
+        except SettingsError as error:
+            if not short:
+                _LOG.error("%s It is tried again until it works.", error)
+            short = True
 
 
 def _wake_up() -> tuple[socket.socket, socket.socket]:
@@ -186,7 +224,7 @@ def _unheard() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _run(work: Work, settings: Settings, parent: Connection, drops: Sequence[_End]) -> None:
+def _run(work: Work, settings: Settings, parent: Parent, drops: Sequence[_End]) -> None:
     if COPIES:
         signal.set_wakeup_fd(-1)
     end_when_told()
@@ -195,6 +233,15 @@ def _run(work: Work, settings: Settings, parent: Connection, drops: Sequence[_En
     if COPIES:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _TOLD)
     work(settings, parent)
+
+
+def _end_silent(workers: list[_Worker], since: float) -> None:
+    """End the workers that hang: the next turn buries them."""
+    for worker in workers:
+        if worker.is_silent(since):
+            _LOG.warning("A worker has not moved for %d seconds; it is ended.", SILENT_SECONDS)
+            worker.process.kill()
+            worker.process.join(_PAUSE_AFTER_FAILURE)
 
 
 def _bury_ended(workers: list[_Worker], shared: str) -> bool:
@@ -223,7 +270,7 @@ def _bury(worker: _Worker, shared: str) -> None:
     _say_killed(worker, "another one starts")
     with suppress(OSError):  # somebody else deleted its files
         mark_process_dead(worker.process.pid, shared)  # type: ignore[no-untyped-call]  # it has no types
-    worker.pipe.close()
+    worker.close()
 
 
 def _pass_on_hangups(workers: list[_Worker]) -> None:
