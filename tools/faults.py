@@ -46,6 +46,8 @@ from load import (
     workers_serving,
 )
 
+from ivig_faq.faces.http.alive import SILENT_SECONDS
+
 HEADER_SECONDS = 5
 STOP_SECONDS = 10
 _MOST_SECONDS = 600  # for one fault, on a machine that does other things too
@@ -574,13 +576,47 @@ def m1_several_machines(stack: ExitStack) -> str:
         raise LeftOut("nginx is not installed: apt-get install nginx-light")
     database = Database(stack)
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-    limit = f"redis://127.0.0.1:{redis_of(stack)}"
+    _, redis = redis_of(stack)
+    limit = f"redis://127.0.0.1:{redis}"
     env = {"IVIG_FAQ_STORE": database.url, "IVIG_FAQ_RATE_LIMIT": limit}
     return str(survive(Cluster(stack, folder, TOP / "answers", env), 600))
 
 
-def redis_of(stack: ExitStack) -> int:
-    """Start a Redis of its own that keeps nothing; return its port."""
+def m2_hanging_worker(stack: ExitStack) -> str:
+    """One of two workers is frozen (SIGSTOP) and never goes on."""
+    service = Service(stack, "--workers=2")
+
+    def serving() -> set[int]:
+        return workers_serving(service.pid, service.port)
+
+    wait_for(lambda: len(serving()) == 2, "two workers that serve")
+    before = serving()
+    os.kill(min(before), signal.SIGSTOP)
+    began = time.monotonic()
+    wait_for(lambda: len(serving() - before) == 1, "a new worker that serves", 60)
+    replaced = time.monotonic() - began
+    need(replaced <= SILENT_SECONDS + 5, f"the new worker came after {replaced:.1f} s")
+    seen = asyncio.run(closed_loop(service.port, fresh(), 8, 3))
+    need(failures(seen) == 0, say(seen))
+    answered = f"{seen.count()} of {seen.count()} answered"
+    return f"a new worker serves after {replaced:.1f} s, then {answered}"
+
+
+def m3_limit_away(stack: ExitStack) -> str:
+    """A Redis that counts what each client asks is frozen, then killed, under load."""
+    redis, port = redis_of(stack)
+    service = Service(stack, rate_limit=f"redis://127.0.0.1:{port}")
+    asked, told = [post("does it work")], []
+    for number in (signal.SIGSTOP, signal.SIGKILL):
+        redis.send_signal(number)
+        seen = asyncio.run(closed_loop(service.port, asked, 4, 5))
+        need(failures(seen) == 0, say(seen))
+        told.append(f"{seen.count()} of {seen.count()}, p99 {1000 * seen.within(99):.0f} ms")
+    return f"all let in: frozen {told[0]}; killed {told[1]}"
+
+
+def redis_of(stack: ExitStack) -> tuple[subprocess.Popen[bytes], int]:
+    """Start a Redis of its own that keeps nothing; return it and its port."""
     program, port = shutil.which("redis-server"), free_port()
     if program is None:
         raise LeftOut("Redis is not installed: apt-get install redis-server")
@@ -588,7 +624,7 @@ def redis_of(stack: ExitStack) -> int:
     process = subprocess.Popen([program, *words], stdout=subprocess.DEVNULL)  # noqa: S603 - Debian's
     stack.callback(process.wait)
     stack.callback(process.kill)
-    return port
+    return process, port
 
 
 def r18_clock(stack: ExitStack) -> str:
@@ -619,7 +655,7 @@ FAULTS: dict[str, Callable[[ExitStack], str]] = {
     "R7": r7_database_away, "R8": r8_slow_clients, "R9": r9_oversized, "R10": r10_hostile_bytes,
     "R11": r11_header_floods, "R12": r12_description, "R13": r13_overload,
     "R14": r14_file_descriptors, "R15": r15_many_clients, "R16": r16_soak, "R18": r18_clock,
-    "M1": m1_several_machines,
+    "M1": m1_several_machines, "M2": m2_hanging_worker, "M3": m3_limit_away,
 }  # fmt: skip
 MARKED = re.compile(r"(?<=<!-- faults -->\n).*(?=<!-- /faults -->)", re.DOTALL)
 
@@ -697,7 +733,7 @@ def _in_short(rows: dict[str, list[str]]) -> str:
         f"| load held | {of('R13', 'R16')} |\n"
         f"| faults survived | {survived}{more} |\n"
         f"| inputs tried | {of('R10', 'R12')} |\n"
-        f"| lost | {of('R3', 'R4', 'R7', 'M1')} |\n"
+        f"| lost | {of('R3', 'R4', 'R7', 'M1', 'M2')} |\n"
     )
 
 
