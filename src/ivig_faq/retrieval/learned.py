@@ -83,14 +83,15 @@ def examples(corpus: Corpus) -> tuple[list[str], list[str]]:
     return [text for text, _ in told], [label for _, label in told]
 
 
-def known_examples(corpus: Corpus, learned: Learned) -> tuple[Texts, Sequence[str]]:
+def known_examples(corpus: Corpus, learned: Learned) -> tuple[Texts, Runs]:
     """Return the same, from what was `learned` where that was learned from this very corpus.
 
     It holds the plain forms, which take long to make.
     """
+    labels = Runs((label, len(lines)) for label, lines in _labelled(corpus))
     if learned.key == key_of(corpus):
-        return learned.texts, Runs((label, len(lines)) for label, lines in _labelled(corpus))
-    texts, labels = examples(corpus)
+        return learned.texts, labels
+    texts, _ = examples(corpus)
     return Texts.of(texts), labels
 
 

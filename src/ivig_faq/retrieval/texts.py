@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from itertools import accumulate, repeat
 from typing import overload
 
 import numpy as np
@@ -97,32 +98,21 @@ class Texts(Sequence[str]):
         return np.diff(np.searchsorted(np.flatnonzero(where), self._starts)).astype(np.int32)
 
 
-class Runs(Sequence[str]):
+class Runs:
     """Labels of many texts, those of the same label together."""
 
     def __init__(self, runs: Iterable[tuple[str, int]]) -> None:
         """Hold labels, each with how many texts in a row have it."""
-        self._labels: list[str] = []
-        self._ends: list[int] = []
-        end = 0
-        for label, count in runs:
-            end += count
-            self._labels.append(label)
-            self._ends.append(end)
+        self._runs = tuple(runs)
+        self._ends = tuple(accumulate(count for _, count in self._runs))
 
-    def __len__(self) -> int:
-        return self._ends[-1] if self._ends else 0
+    def __iter__(self) -> Iterator[str]:
+        for label, count in self._runs:
+            yield from repeat(label, count)
 
-    @overload
-    def __getitem__(self, place: int) -> str: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[str, ...]: ...
-    def __getitem__(self, place: int | slice) -> str | tuple[str, ...]:
-        if isinstance(place, slice):
-            return tuple(self[at] for at in range(*place.indices(len(self))))
-        if not 0 <= place < len(self):
-            raise IndexError(place)
-        return self._labels[bisect_right(self._ends, place)]
+    def __getitem__(self, place: int) -> str:
+        """Return the label of the text at a place from 0 on."""
+        return self._runs[bisect_right(self._ends, place)][0]
 
 
 def hash_text(text: str) -> int:
