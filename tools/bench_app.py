@@ -15,6 +15,7 @@ from ivig_faq.assistant import build_assistant
 from ivig_faq.faces.http.app import create_app
 from ivig_faq.faces.http.desk import Desk
 from ivig_faq.faces.http.serve import serve
+from ivig_faq.memory import keep_together
 from ivig_faq.settings import Settings
 from ivig_faq.store.open import open_store
 from ivig_faq.store.tally import Tally
@@ -30,6 +31,7 @@ def make_ours(variant: str, settings: Settings) -> Any:
 def main() -> None:
     """Serve the variant until it is told to stop."""
     variant, port = sys.argv[1], int(sys.argv[2])
+    keep_together()  # as the command does
     folder = tempfile.mkdtemp(prefix="ivig-faq-bench-")
     store = f"sqlite:///{Path(folder) / 'counts.db'}" if variant == "counting" else "memory:"
     settings = Settings(port=port, rate_limit="off", store=store)
