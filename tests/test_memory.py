@@ -70,6 +70,7 @@ def test_a_start_keeps_memory_together_before_any_thread_takes_some(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     done: list[str] = []
+    monkeypatch.setattr(cli, "log_unhindered", lambda _: None)
     monkeypatch.setattr(cli, "keep_together", lambda: done.append("kept together"))
     monkeypatch.setattr(cli, "_serve_one", lambda *_: done.append("served"))
     cli.serve()

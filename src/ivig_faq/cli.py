@@ -28,6 +28,7 @@ from ivig_faq.content.signoff import standing_of
 from ivig_faq.editions import Editions, Loaded, load, warmed
 from ivig_faq.errors import ContentError, IvigFaqError, PacketError, RevisionError
 from ivig_faq.faces.http.layout import Pages
+from ivig_faq.faces.http.log import log_unhindered
 from ivig_faq.faces.http.metrics import Metrics, serve_counts
 from ivig_faq.faces.http.serve import Parent, check_quiet, open_streams
 from ivig_faq.faces.http.serve import serve as run_server
@@ -111,6 +112,7 @@ def serve(
     given = {"host": host, "port": port, "workers": workers}
     settings = read_settings({name: it for name, it in given.items() if it is not None})
     check_quiet()
+    log_unhindered(sys.stderr)
     keep_together()
     begin = partial(load, settings, _progress)
     if settings.workers > 1:
