@@ -31,6 +31,10 @@ class NumberedWords(Mapping[str, int]):
         begin = at + len(word) + 2
         return int(line[begin : line.index(" ", begin)])
 
+    def __contains__(self, word: object) -> bool:
+        """Whether it is one of them; most pieces that are looked for are not."""
+        return isinstance(word, str) and f" {word}\t" in self._lines.get(word[: self._letters], "")
+
     def __iter__(self) -> Iterator[str]:
         for line in self._lines.values():
             yield from (pair.partition("\t")[0] for pair in line[1:-1].split(" "))
