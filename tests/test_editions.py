@@ -15,8 +15,10 @@ import pytest
 
 from editing import answers, change, editions, few_phrasings, files, reword, settle, withdraw
 from ivig_faq.assistant import Assistant
+from ivig_faq.content.models import Corpus
 from ivig_faq.editions import Editions, find_files, load, warmed, without_withdrawn
 from ivig_faq.errors import ContentError, Problem
+from ivig_faq.retrieval.learned import Learned, load_learned
 from ivig_faq.retrieval.question import Question
 from ivig_faq.retrieval.triage import find_danger
 from ivig_faq.settings import Settings
@@ -228,6 +230,15 @@ WRITE: dict[str, Callable[[Path], object]] = {
     "no reason": lambda file: change(file, "status: draft", "status: withdrawn"),
     "in quotes": lambda file: change(file, "status: draft", 'status: "withdrawn" # now'),
     "no head": lambda file: file.write_text("status: withdrawn\n"),
+    "in capitals": lambda file: change(file, "status: draft", "status: Withdrawn"),
+    "the key too": lambda file: change(file, "status: draft", "Status: WITHDRAWN"),
+    "an odd space": lambda file: change(file, "status: draft", "status:\u00a0withdrawn"),
+    "a space before": lambda file: change(file, "status: draft", "status : withdrawn"),
+    "a key in quotes": lambda file: change(file, "status: draft", '"status": withdrawn'),
+    "indented": lambda file: change(file, "status: draft", "  status: withdrawn"),
+    "an empty line above": lambda file: file.write_text(
+        "\n" + file.read_text("utf-8").replace("status: draft", "status: withdrawn"), "utf-8"
+    ),
     "UTF-16": lambda file: file.write_text("---\r\nstatus: withdrawn\r\n---\r\n", "utf-16"),
 }
 
@@ -238,6 +249,15 @@ def test_a_withdrawal_need_not_be_written_well(editions: Editions, answers: Path
     settle(editions)
     assert files(editions) == "broken"
     assert title(editions.current) == "withdrawn"
+
+
+def test_a_word_below_the_head_withdraws_nothing(editions: Editions, answers: Path) -> None:
+    file = answers / "topics" / "dose.md"
+    file.write_text(file.read_text("utf-8") + "\nstatus: withdrawn\n", "utf-8")
+    (answers / "glossary.yaml").write_bytes(b"\xff")
+    settle(editions)
+    assert files(editions) == "broken"
+    assert title(editions.current) != "withdrawn"
 
 
 def test_a_withdrawal_does_not_wait_for_files_that_never_come_to_rest(
@@ -340,6 +360,38 @@ def test_learning_needs_no_writable_cache(editions: Editions, answers: Path) -> 
     settle(editions)
     learn(editions)
     assert files(editions) == "served"
+
+
+def test_phrasings_that_changed_back_while_they_were_learned_are_not_learned_here(
+    editions: Editions, answers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process read others: what it kept is not what is wanted, and nobody looks meanwhile."""
+    learnt = load_learned
+    wanted: list[Corpus] = []
+
+    def other(corpus: Corpus, cache: Path) -> Learned | None:
+        wanted.append(corpus)
+        return None if len(wanted) == 1 else learnt(corpus, cache)
+
+    monkeypatch.setattr("ivig_faq.learning.load_learned", other)
+    monkeypatch.setattr("ivig_faq.learning.load_or_fit", lambda *_: pytest.fail("it learns here"))
+    with (answers / "questions" / "dose.txt").open("a", encoding="utf-8") as file:
+        file.write("gnu wombat okapi\n")
+    settle(editions)
+    learn(editions)
+    assert files(editions) == "broken"
+    withdraw(answers, "dose")
+    settle(editions)
+    assert title(editions.current) == "withdrawn"
+
+
+def test_a_lock_that_cannot_be_opened_does_not_keep_a_start_from_learning(
+    unlearned: Settings,
+) -> None:
+    (unlearned.cache / "learning.lock").mkdir(parents=True)
+    told: list[str] = []
+    assert load(unlearned, told.append).index.search(Question("zebra quagga okapi")).hits
+    assert len([line for line in told if line.startswith("Learning from")]) == 1
 
 
 @pytest.fixture

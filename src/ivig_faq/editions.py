@@ -104,6 +104,7 @@ class Editions:
         self._tally = tally
         self._clock = clock
         self._changed: Callable[[Assistant], None] = lambda _: None
+        self._looked: Callable[[], None] = lambda: None
         self._wake = threading.Event()
         self._ending = threading.Event()
         self._thread: threading.Thread | None = None
@@ -122,9 +123,11 @@ class Editions:
         if find_files(settings.answers) != loaded.seen:
             self._take_out()  # what else has changed is taken up when it has come to rest
 
-    def listen(self, changed: Callable[[Assistant], None]) -> None:
-        """Have somebody told of each new assistant, in the thread that made it."""
-        self._changed = changed
+    def listen(
+        self, changed: Callable[[Assistant], None], looked: Callable[[], None] = lambda: None
+    ) -> None:
+        """Have somebody told of each new assistant, and after each look, in the thread of both."""
+        self._changed, self._looked = changed, looked
 
     def start(self) -> None:
         """Begin to look at the files, in a thread of its own."""
@@ -170,6 +173,7 @@ class Editions:
                 return  # what began to learn now would outlive us
             try:
                 self.look()
+                self._looked()
             except Exception as error:  # whatever it is, what is served stays served
                 with suppress(Exception):
                     self._take_out()
@@ -242,6 +246,7 @@ class Editions:
         self._learned = learned
         if files_are == "served":  # what was learned is what these files say
             self._learned_from = files
+            self._told = (), ""
         self.state = replace(self.state, files=files_are, problems=())
         give_back()
 
@@ -261,7 +266,8 @@ class Editions:
         """Tell of a failure, and try again after a pause; the same one is told once."""
         self._again_at = monotonic() + _PAUSES[min(self._tries, len(_PAUSES) - 1)]
         self._tries += 1
-        if self.state.files == "broken" and (problems, says) == self._told:
+        if (problems, says) == self._told:
+            self.state = replace(self.state, files="broken", problems=problems)
             return
         self._told = problems, says
         _LOG.error("%s Version %s stays.", says, self.current.corpus.version)

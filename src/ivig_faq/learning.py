@@ -13,12 +13,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from ivig_faq.content.load import load_corpus
 from ivig_faq.content.models import Corpus
-from ivig_faq.retrieval.learned import NOT_KEPT, Learned, load_or_fit
+from ivig_faq.retrieval.learned import NOT_KEPT, Learned, load_learned, load_or_fit
 from ivig_faq.settings import Settings
 
 _KIND = 10  # beside a service: answering comes first
@@ -54,13 +54,16 @@ class Learning:
         return self._process.poll() is not None
 
     def result(self) -> Learned | None:
-        """Return what was learned; None when the process failed."""
+        """Return what was learned; None when the process failed, or read other phrasings by then.
+
+        Nothing is learned here: a service would look at no file meanwhile.
+        """
         learned = None
         if self._progress and self._process.stdout:
             for line in self._process.stdout:
                 self._progress(line.rstrip())
         if self._process.wait() == 0:
-            learned = load_or_fit(self.corpus, self._folder)
+            learned = load_learned(self.corpus, self._folder)
             if self._progress and self._own:
                 self._progress(NOT_KEPT)
         self._clear()
@@ -111,8 +114,12 @@ def _is_writable(folder: Path) -> bool:
 def _alone(folder: Path, tell: Callable[[str], None]) -> Iterator[None]:
     """Let one process of a machine learn at a time; the next one finds the result."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "learning.lock").open("w") as lock:
-        if sys.platform != "win32":
+    with ExitStack() as stack:
+        try:
+            lock = stack.enter_context((folder / "learning.lock").open("w"))
+        except OSError:  # somebody else's: two that learn side by side are better than none
+            lock = None
+        if lock is not None and sys.platform != "win32":
             import fcntl  # noqa: PLC0415 - Windows has none; two workers would learn side by side
 
             try:

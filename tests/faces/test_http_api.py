@@ -19,7 +19,7 @@ from ivig_faq.content.models import Corpus
 from ivig_faq.faces.http import desk as desk_module
 from ivig_faq.faces.http.app import create_app
 from ivig_faq.faces.http.desk import Desk
-from ivig_faq.faces.http.middleware import BodyLimit
+from ivig_faq.faces.http.middleware import MAX_BODY, BodyLimit
 from ivig_faq.faces.http.problems import TooSlow
 from ivig_faq.faces.http.shapes import (
     EXAMPLE_REPLY,
@@ -177,6 +177,9 @@ def test_empty_question_gets_gentle_words(client: Client, corpus: Corpus) -> Non
 
 def test_length_counts_after_trimming(client: Client) -> None:
     assert client.ask(" " * 50 + "é" * 8_000 + "\n").status_code == 200
+    longest = "I cannot breathe " + "\U0001f600" * (8_000 - 17)  # twelve bytes each, either way
+    assert client.post("/", data={"question": longest}).status_code == 200
+    assert client.ask(longest).json()["outcome"] == "urgent"
     response = client.ask("é" * 8_001, region="US")
     assert response.status_code == 422
     assert response.json()["code"] == "too_long"
@@ -198,10 +201,10 @@ def test_question_in_an_address_is_refused(client: Client) -> None:
 
 def test_large_body_is_refused_announced_or_not(client: Client) -> None:
     async def pieces() -> AsyncIterator[bytes]:
-        for _ in range(65):
+        for _ in range(101):
             yield b"x" * 1024
 
-    assert client.post("/v1/ask", content=b"x" * 65_537, headers=JSON).status_code == 413
+    assert client.post("/v1/ask", content=b"x" * (MAX_BODY + 1), headers=JSON).status_code == 413
     assert client.post("/v1/ask", content=pieces(), headers=JSON).status_code == 413
 
 
@@ -339,3 +342,17 @@ def test_every_route_is_described(client: Client) -> None:
 def test_health_and_readiness(client: Client, corpus: Corpus) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
     assert client.get("/readyz").json()["content_version"] == corpus.version
+
+
+def test_what_a_program_writes_before_its_text_is_no_fault(client: Client) -> None:
+    body = b'\xef\xbb\xbf{"question": "I cannot breathe"}'
+    headers = {"content-type": "application/json"}
+    assert client.post("/v1/ask", content=body, headers=headers).json()["outcome"] == "urgent"
+
+
+def test_a_danger_counts_in_whichever_question_of_a_form_it_stands(client: Client) -> None:
+    for asked in (
+        ["I cannot breathe", "what is the dose"],
+        ["what is the dose", "I cannot breathe"],
+    ):
+        assert 'href="tel:' in client.post("/", data={"question": asked, "region": "US"}).text

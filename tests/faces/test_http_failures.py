@@ -186,6 +186,18 @@ def test_files_of_counts_have_their_room_before_they_are_written(shared: Path) -
     assert _sum(shared) == 400
 
 
+def test_one_version_of_the_answers_is_the_one_that_is_served(shared: Path) -> None:
+    """Whatever a process wrote into its file of counts stands there until it ends."""
+    registry = metrics.Metrics()
+    for version in ("old", "new"):
+        registry.show_content(version)
+    lines = registry.text().decode().splitlines()
+    found = [line for line in lines if line.startswith("ivig_faq_content{")]
+    assert sorted(found) == [
+        'ivig_faq_content{version="new"} 1.0', 'ivig_faq_content{version="old"} 0.0',
+    ]  # fmt: skip
+
+
 def test_counts_that_find_no_more_room_go_on_in_memory(
     shared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -231,6 +243,22 @@ def test_a_deleted_folder_of_counts_costs_no_answer_and_no_worker(
         _, err = process.communicate(timeout=PATIENCE)
         assert "Traceback" not in err
     assert not folder.exists()
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_levels_are_read_while_nobody_asks(workers: str, port: int, tmp_path: Path) -> None:
+    shutil.copytree("answers", tmp_path / "answers")
+    counts = free_port()
+    env = _two(port, workers=workers, metrics=f"127.0.0.1:{counts}")
+    with running_service(
+        env=env | {"IVIG_FAQ_ANSWERS": str(tmp_path / "answers")}, **PIPES
+    ) as process:
+        assert read_line(process.stderr).startswith("Serving on")
+        (tmp_path / "answers/glossary.yaml").write_bytes(b"\xff")
+        address = f"http://127.0.0.1:{counts}/metrics"
+        broken = "ivig_faq_content_broken 1.0"
+        wait_until(lambda: broken in httpx.get(address).text, "the level of broken content", 20)
+        assert stop(process) == 0
 
 
 def _learning(pid: int) -> set[str]:
@@ -280,7 +308,7 @@ def test_an_option_is_checked_as_a_setting_is(host: str) -> None:
     with running_service("--host", host, **PIPES) as process:
         _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 2
-    assert "IVIG_FAQ_HOST: Value error, must be an IP address" in err
+    assert "IVIG_FAQ_HOST: must be an IP address" in err
 
 
 IMPORTING = """

@@ -48,7 +48,9 @@ CHANGES = "changes.yaml"
 FOLLOW_UPS = "follow_ups.txt"
 KEPT_WORDS = "kept_words.txt"
 _MOST_BYTES = 16_000_000  # twenty times the largest that ships
-_WITHDRAWN = re.compile(r"^status:[ \t]*[\"']?withdrawn\b", re.MULTILINE)
+_WITHDRAWN = re.compile(
+    r"^\s*[\"']?status[\"']?\s*[:=]\s*[\"']?withdrawn\b", re.MULTILINE | re.IGNORECASE
+)
 # Control characters and those that hide or turn text; tab, line feed and Hindi joiners may stand.
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
@@ -305,6 +307,7 @@ def find_withdrawn(root: Path) -> frozenset[str]:
     """Return the ids of the answers that their files withdraw, whatever else is wrong with them.
 
     Whoever writes the word wants the answer gone, and must not wait until all files can be loaded.
+    A file that is missing or cannot be read may be on its way back: it says nothing.
     """
     found = set()
     for path in root.glob("topics/*.md"):
@@ -312,7 +315,7 @@ def find_withdrawn(root: Path) -> frozenset[str]:
             raw = read_bytes(path).replace(b"\0", b"")  # some editors write two bytes a letter
         except OSError:
             continue
-        text = raw.decode("utf-8", "replace").replace("\r", "\n")
+        text = raw.decode("utf-8", "replace").replace("\r", "\n").strip("\ufeff\ufffd \t\n")
         if _WITHDRAWN.search(text.partition("\n---")[0]):
             found.add(path.stem)
     return frozenset(found)

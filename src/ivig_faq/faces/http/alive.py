@@ -14,6 +14,7 @@ BEAT_SECONDS = 1.0
 # A worker that is slow has moved by then even where it waits for a core, and one that stops has
 # ended: STOP_SECONDS and what comes after are 18.
 SILENT_SECONDS = 20.0
+START_SECONDS = 600.0  # as TimeoutStartSec in deploy/ivig-faq.service
 _TIME = struct.Struct("d")
 
 Tell = Callable[[], None]

@@ -40,7 +40,8 @@ async def read_form(request: Request) -> AskBody:
     values = dict(fields)
     return _fit(
         {
-            "question": values.get("question", ""),
+            # A danger may stand in any of several.
+            "question": "\n".join(value for name, value in fields if name == "question"),
             "context": [value for name, value in fields if name == "context"],
             "region": values.get("region"),
         },
@@ -105,7 +106,7 @@ def _media_type(request: Request) -> str:
 
 async def _read_text(request: Request) -> str:
     try:
-        return (await request.body()).decode("utf-8")
+        return (await request.body()).decode("utf-8-sig")  # some programs write a mark first
     except UnicodeDecodeError:
         raise Unreadable from None
 

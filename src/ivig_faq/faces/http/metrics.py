@@ -62,6 +62,7 @@ class Metrics:
         )
         self._levels: dict[str, tuple[Gauge, Callable[[], float]]] = {}
         self._read_at = 0.0
+        self._version = ""
         self.cached = self._count("cached", "Questions answered from what was given lately.")
         self.limit_failures = self._count(
             "limit_failures", "Requests let in because the shared limit could not be asked."
@@ -87,7 +88,10 @@ class Metrics:
         """Say which version of the answers is served now."""
         if not os.environ.get(SHARED):
             self._content.clear()
+        elif self._version:  # what stands in files that are shared cannot be taken out
+            self._content.labels(self._version).set(0)
         self._content.labels(version).set(1)
+        self._version = version
 
     def watch(
         self,

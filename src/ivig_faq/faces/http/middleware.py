@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ivig_faq.faces.http.problems import TooLarge, TooSlow, log_crash
 
-MAX_BODY = 64 * 1024
+MAX_BODY = 100 * 1024  # the longest question, each letter of it in the twelve bytes of a form
 MAX_BODY_SECONDS = 20.0
 GONE = 499  # the client left in the middle of its body; no standard names it, but proxies do
 _OFF = (

@@ -10,6 +10,7 @@ import signal
 from contextlib import suppress
 from functools import partial
 
+from fastapi.dependencies import models
 from starlette.types import Receive, Scope, Send
 
 from ivig_faq.assistant import Assistant
@@ -50,7 +51,7 @@ class Service:
             traces=traces,
         )
         self._first = self._app = self._create(editions.current)
-        editions.listen(self._replace)
+        editions.listen(self._replace, metrics.read_levels)
         watch_content(metrics, editions)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,6 +63,10 @@ class Service:
 
     def _replace(self, assistant: Assistant) -> None:
         self._app = self._create(assistant)  # whole before anybody can reach it
+        # FastAPI remembers each function of a route, and with it all of its edition: 3 MB an edit.
+        for kept in vars(models).values():
+            if hasattr(kept, "cache_clear"):
+                kept.cache_clear()
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()

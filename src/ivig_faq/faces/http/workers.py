@@ -25,7 +25,7 @@ from typing import NoReturn
 from prometheus_client.multiprocess import mark_process_dead
 
 from ivig_faq.errors import SettingsError
-from ivig_faq.faces.http.alive import SILENT_SECONDS, Beat, tell_systemd, watchdog
+from ivig_faq.faces.http.alive import SILENT_SECONDS, START_SECONDS, Beat, tell_systemd, watchdog
 from ivig_faq.faces.http.metrics import serve_counts, share_counts, shared_registry
 from ivig_faq.faces.http.serve import STOP_SECONDS, Parent, check_free, leave
 from ivig_faq.settings import Settings
@@ -72,12 +72,16 @@ class _Worker:
             return False
 
     def is_silent(self, since: float) -> bool:
-        """Whether it served and has not moved for long; before `since` nothing is held against it.
+        """Whether it has not moved for long; before `since` nothing is held against it.
 
-        It hangs or was stopped: it answers nobody, and keeps its share of the connections.
+        It hangs or was stopped: it answers nobody, and keeps its share of the connections. Until
+        it first serves it may have to learn, and has more time.
         """
-        last = self._beat.last if self._beat else None
-        return last is not None and time.monotonic() - max(last, since) > SILENT_SECONDS
+        if self._beat is None:
+            return False
+        last = self._beat.last
+        most = SILENT_SECONDS if last else START_SECONDS
+        return time.monotonic() - max(last or self.began, since) > most
 
     def close(self) -> None:
         """Let go of what is shared with it."""
@@ -239,7 +243,7 @@ def _end_silent(workers: list[_Worker], since: float) -> None:
     """End the workers that hang: the next turn buries them."""
     for worker in workers:
         if worker.is_silent(since):
-            _LOG.warning("A worker has not moved for %d seconds; it is ended.", SILENT_SECONDS)
+            _LOG.warning("A worker hangs; it is ended.")
             worker.process.kill()
             worker.process.join(_PAUSE_AFTER_FAILURE)
 
