@@ -16,14 +16,14 @@ from typer.testing import CliRunner
 from faces.http_parts import Client, FixedIndex, without_links
 from ivig_faq.assistant import Assistant
 from ivig_faq.cli import app as command
-from ivig_faq.errors import SettingsError
+from ivig_faq.errors import SettingsError, StoreError
 from ivig_faq.faces.http.app import create_app
 from ivig_faq.faces.http.letterbox import Letterbox
 from ivig_faq.faces.http.problems import NotSent
 from ivig_faq.settings import Settings
 from ivig_faq.store.letters import Letters
 from ivig_faq.store.open import open_database
-from processes import PATIENCE
+from processes import PATIENCE, wait_until
 
 TEXT = "  zqcanary7391: why did it\r\nhelp <b>her</b>? "
 CODE = r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}"
@@ -176,9 +176,9 @@ class SlowLetters(Letters):
         self.free = threading.Event()
         self.kept = threading.Event()
 
-    def send(self, text: str) -> str:
+    def send(self, text: str, code: str = "") -> str:
         assert self.free.wait(PATIENCE)  # a thread that waits for ever keeps the tests from ending
-        code = super().send(text)
+        super().send(text, code)
         self.kept.set()
         return code
 
@@ -192,6 +192,34 @@ def test_a_letter_that_is_kept_too_late_is_taken_back(letters: Letters) -> None:
     assert slow.kept.wait(30)
     box._thread.shutdown()
     assert letters.list() == ()
+
+
+class LostLetters(Letters):
+    """Letters in a database that keeps them and goes before it can say so, then stays away."""
+
+    def __init__(self, letters: Letters) -> None:
+        self.__dict__ = letters.__dict__
+        self.away = 0
+
+    def send(self, text: str, code: str = "") -> str:
+        super().send(text, code)
+        self.away = 3
+        raise StoreError("The connection was lost.")
+
+    def delete(self, code: str) -> bool:
+        if self.away:
+            self.away -= 1
+            raise StoreError("No connection.")
+        return super().delete(code)
+
+
+def test_a_letter_of_which_nobody_heard_that_it_was_kept_is_taken_back(letters: Letters) -> None:
+    box = Letterbox(LostLetters(letters), again=0.05)
+    with pytest.raises(NotSent):
+        asyncio.run(box.send(TEXT))
+    assert len(letters.list()) == 1
+    wait_until(lambda: letters.list() == (), "the letter being taken back", 20)
+    box.close()
 
 
 def test_only_so_many_letters_wait_for_the_database(letters: Letters) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from ivig_faq.errors import SettingsError, StoreError
 from ivig_faq.store.counted import Judged, to_day, to_hour
@@ -303,3 +307,65 @@ def test_a_letter_whose_connection_is_cut_while_it_is_written_is_not_kept_or_sen
         run("INSERT INTO ivig_faq_letters VALUES ('a', '2026-03-10', 'a letter', 'b')", ())
         run("SELECT pg_terminate_backend(pg_backend_pid())", ())
     assert Letters(store, HandClock()).list() == ()
+
+
+def test_a_row_that_no_reply_can_have_is_left_out(url: str) -> None:
+    store = open_database(url)
+    store.add(Batch({counted(): 3, counted("cost"): 2}, {}), NOON)
+    with store.transaction() as run:
+        run("""UPDATE ivig_faq_replies SET "match" = 'maybe' WHERE topic_id = 'cost'""", ())
+    assert store.replies() == {counted(): 3}
+    store.close()
+
+
+def test_a_user_who_may_not_make_tables_can_count(request: pytest.FixtureRequest) -> None:
+    postgres = postgres_url(request)
+    make = open_database(postgres)
+    make.add(Batch({counted(): 1}, {}), NOON)
+    role = f"ivig_faq_test_{os.getpid()}"
+    with psycopg.connect(postgres, autocommit=True) as owner:
+        schema = str(owner.execute("SELECT current_schema()").fetchone()[0])  # type: ignore[index]
+        for statement in (
+            f"CREATE ROLE {role} LOGIN",
+            f'GRANT USAGE ON SCHEMA "{schema}" TO {role}',
+            f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "{schema}" TO {role}',
+        ):
+            owner.execute(statement.encode())
+        try:
+            address = conninfo_to_dict(postgres)
+            parts = urlsplit(postgres)
+            limited = open_database(
+                parts._replace(
+                    netloc=f"{role}@{address['host']}:{address.get('port', 5432)}"
+                ).geturl()
+            )
+            limited.add(Batch({counted(): 1}, {}), NOON)
+            assert limited.replies() == {counted(): 2}
+            limited.close()
+            owner.execute("DROP TABLE ivig_faq_schema")
+            with pytest.raises(StoreError, match="may not do what is needed"):
+                limited.replies()
+            limited.close()
+        finally:
+            owner.execute(f"DROP OWNED BY {role}".encode())
+            owner.execute(f"DROP ROLE {role}".encode())
+    make.close()
+
+
+def test_the_database_of_another_program_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    with closing(sqlite3.connect(path)) as other:
+        other.executescript("CREATE TABLE notes (text TEXT); PRAGMA user_version = 42")
+    before = path.read_bytes()
+    store = open_database(f"sqlite:///{path}")
+    with pytest.raises(StoreError, match="it is a database of another program"):
+        store.replies()
+    store.close()
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_address_that_cannot_be_written_is_refused_without_its_password() -> None:
+    with pytest.raises(SettingsError, match="not an address of PostgreSQL") as refused:
+        open_database("postgresql://u:secret\udcff@127.0.0.1/x")
+    assert "secret" not in str(refused.value)

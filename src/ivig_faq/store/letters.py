@@ -43,12 +43,13 @@ class Letters:
         self._store = store
         self._clock = clock
 
-    def send(self, text: str) -> str:
+    def send(self, text: str, code: str = "") -> str:
         """Keep a letter and return the code that deletes it; only a hash of the code is kept.
 
-        Raises BoxFull when there are as many letters as are ever kept.
+        Whoever makes the `code` beforehand can delete a letter of which nobody heard that it was
+        kept. Raises BoxFull when there are as many letters as are ever kept.
         """
-        code = "".join(secrets.choice(_SIGNS) for _ in range(_LENGTH))
+        code = code or new_code()
         with self._store.transaction() as run:
             if run("SELECT count(*) FROM ivig_faq_letters", ())[0][0] >= MOST:
                 raise BoxFull
@@ -56,7 +57,7 @@ class Letters:
                 "INSERT INTO ivig_faq_letters (id, day, text, code_hash) VALUES (?, ?, ?, ?)",
                 (secrets.token_hex(4), to_day(self._clock()), text, _hash(code)),
             )
-        return "-".join(code[start : start + _GROUP] for start in range(0, _LENGTH, _GROUP))
+        return code
 
     def delete(self, code: str) -> bool:
         """Delete the letter of a code, however the code is typed; say whether there was one."""
@@ -78,6 +79,12 @@ class Letters:
             gone = run(f"DELETE FROM ivig_faq_letters WHERE {column} = ? RETURNING id", (value,))  # noqa: S608 - our own names
         self._store.scrub()
         return bool(gone)
+
+
+def new_code() -> str:
+    """Return a code that nobody has."""
+    code = "".join(secrets.choice(_SIGNS) for _ in range(_LENGTH))
+    return "-".join(code[start : start + _GROUP] for start in range(0, _LENGTH, _GROUP))
 
 
 def _hash(code: str) -> str:

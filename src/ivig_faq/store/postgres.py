@@ -23,7 +23,8 @@ class PostgresEngine:
     def __init__(self, url: str) -> None:
         try:
             known = conninfo_to_dict(url)
-        except psycopg.ProgrammingError:  # its text repeats the address, password included
+        except (psycopg.ProgrammingError, UnicodeError):
+            # What it says repeats the address, password included.
             raise SettingsError(
                 "IVIG_FAQ_STORE: this is not an address of PostgreSQL. It reads"
                 " postgresql://user:password@host:5432/database."
@@ -64,6 +65,11 @@ class PostgresEngine:
         def run(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
             if statement.startswith("CREATE TABLE IF NOT EXISTS"):
                 connection.execute("SELECT pg_advisory_xact_lock(%s)", (_TABLES_LOCK,))
+                # To make one that is there needs the right to make tables, which many lack.
+                table = statement.removeprefix("CREATE TABLE IF NOT EXISTS").split()[0]
+                found = connection.execute("SELECT to_regclass(%s)", (table,)).fetchone()
+                if found != (None,):
+                    return []
             cursor = connection.execute(statement.replace("?", "%s").encode(), values)
             return cursor.fetchall() if cursor.description else []
 
@@ -97,6 +103,11 @@ class PostgresEngine:
 def _broken(error: psycopg.Error) -> StoreError:
     """Name the kind of fault only: the text of the error can hold the address."""
     kind = type(error).__name__
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        return StoreError(
+            "The user of IVIG_FAQ_STORE may not do what is needed. Make the tables once with a user"
+            " that may, and grant SELECT, INSERT, UPDATE and DELETE on them."
+        )
     return StoreError(
         f"The database of the store cannot be used ({kind}). See that it runs, and that user,"
         " password and database of IVIG_FAQ_STORE are right."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import astuple, fields
 from datetime import datetime
 from typing import Any, Protocol
@@ -50,7 +50,7 @@ class SqlStore:
         """Return how often each kind of reply was given."""
         with self.transaction() as run:
             rows = run(f"SELECT {_columns(Counted)}, n FROM ivig_faq_replies", ())  # noqa: S608 - our own names
-        return {Counted(*row[:-1]): row[-1] for row in rows}
+        return dict(_known(rows))
 
     def feedback(self) -> Mapping[Judged, int]:
         """Return how often each judgement was made."""
@@ -96,6 +96,13 @@ class SqlStore:
             except BaseException:
                 self._engine.close()  # the next use begins with a connection that works
                 raise
+
+
+def _known(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Counted, int]]:
+    """Leave out rows that no version of this program can have written: the others still count."""
+    for row in rows:
+        with suppress(ValueError):
+            yield Counted(*row[:-1]), row[-1]
 
 
 def _add(run: Run, table: str, kind: type[Counted | Judged], counts: Mapping[Any, int]) -> None:

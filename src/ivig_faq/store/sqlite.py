@@ -40,9 +40,11 @@ class SqliteEngine:
                 if _number(self._path) == self._numbers[""]:
                     return False
                 self._leave(self._connection)
-            self._connection = sqlite3.connect(
+            connection = sqlite3.connect(
                 self._path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False
             )
+            _refuse_foreign(connection)
+            self._connection = connection
             for pragma in _PRAGMAS:
                 self._connection.execute(f"PRAGMA {pragma}").fetchall()
             self._numbers = {end: _number(self._named(end)) for end in ("", *_BESIDE)}
@@ -119,6 +121,14 @@ class SqliteEngine:
             f"The store {self._path} cannot be used: {error}. See that its folder exists and may be"
             " written to, and that the disk has room."
         )
+
+
+def _refuse_foreign(connection: sqlite3.Connection) -> None:
+    """Raise where the file is another program's: what we write into it could spoil it."""
+    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if names and "ivig_faq_schema" not in names:
+        connection.close()
+        raise sqlite3.DatabaseError("it is a database of another program")
 
 
 @contextmanager

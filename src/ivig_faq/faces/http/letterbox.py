@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -10,35 +11,42 @@ from typing import TypeVar
 
 from ivig_faq.errors import IvigFaqError, StoreError
 from ivig_faq.faces.http.problems import NotSent
-from ivig_faq.store.letters import Letters
+from ivig_faq.store.letters import Letters, new_code
 
 T = TypeVar("T")
 _SECONDS = 6.0
 _MOST_WAITING = 8
+_AGAIN_SECONDS = 60.0  # until a letter that was not to be kept is looked for again
 
 
 class Letterbox:
     """One thread for letters, with a deadline: a sender hears in time that it worked, or not."""
 
-    def __init__(self, letters: Letters, seconds: float = _SECONDS) -> None:
+    def __init__(
+        self, letters: Letters, seconds: float = _SECONDS, again: float = _AGAIN_SECONDS
+    ) -> None:
         self._letters = letters
+        self._again = again
         self._seconds = seconds
         self._waiting = 0
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="letters")
 
     async def send(self, text: str) -> str:
         """Keep a letter and return its code. Raises NotSent, and then nothing is kept."""
-        return await self._run(lambda: self._letters.send(text), self._take_back)
+        code = new_code()
+        return await self._run(
+            lambda: self._letters.send(text, code), lambda: self._take_back(code)
+        )
 
     async def delete(self, code: str) -> bool:
         """Delete the letter of a code; say whether there was one. Raises NotSent as send does."""
-        return await self._run(lambda: self._letters.delete(code), lambda _: None)
+        return await self._run(lambda: self._letters.delete(code), lambda: None)
 
     def close(self) -> None:
         """Finish what waits, then stop."""
         self._thread.shutdown(wait=False)
 
-    async def _run(self, work: Callable[[], T], too_late: Callable[[Future[T]], None]) -> T:
+    async def _run(self, work: Callable[[], T], undo: Callable[[], None]) -> T:
         if self._waiting >= _MOST_WAITING:
             raise NotSent
         self._waiting += 1
@@ -47,16 +55,27 @@ class Letterbox:
         try:
             return await asyncio.wait_for(asyncio.wrap_future(future), self._seconds)
         except (TimeoutError, asyncio.CancelledError):
-            future.add_done_callback(too_late)
+            future.add_done_callback(lambda done: None if done.cancelled() else undo())
             raise NotSent from None
-        except IvigFaqError:  # full, or the database cannot be used; its words are for operators
+        except StoreError:  # it may be kept, where only the word of it was lost
+            with suppress(RuntimeError):  # closing
+                self._thread.submit(undo)
+            raise NotSent from None
+        except IvigFaqError:  # full
             raise NotSent from None
 
     def _count_down(self, _done: Future[T]) -> None:
         self._waiting -= 1
 
-    def _take_back(self, done: Future[str]) -> None:
-        """Delete a letter that was kept after its sender had been told that it was not."""
-        if not done.cancelled() and done.exception() is None:
-            with suppress(StoreError):
-                self._letters.delete(done.result())
+    def _take_back(self, code: str) -> None:
+        """Delete a letter whose sender was told that it was not kept, if it was; until it works."""
+        try:
+            self._letters.delete(code)
+        except StoreError:
+            again = threading.Timer(self._again, self._submit_take_back, (code,))
+            again.daemon = True
+            again.start()
+
+    def _submit_take_back(self, code: str) -> None:
+        with suppress(RuntimeError):  # closing
+            self._thread.submit(self._take_back, code)
