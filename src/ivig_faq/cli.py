@@ -5,8 +5,10 @@ What only some commands need is imported by them: who serves does not wait for w
 
 from __future__ import annotations
 
+import errno
 import gc
 import json as jsons
+import os
 import secrets
 import sys
 from collections.abc import Callable, Iterator
@@ -52,6 +54,7 @@ from ivig_faq.store.open import open_database, open_store
 from ivig_faq.store.tally import Tally
 
 OK, FAULTY, MISUSED, CHANGED = 0, 1, 2, 3
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # of a disk that takes no more
 
 app = typer.Typer(
     help="Curated answers about one published review of IV immunoglobulin for ME/CFS.",
@@ -90,6 +93,13 @@ def _said_in_words() -> Iterator[None]:
         # The reader of a pipe has seen enough; nothing is wrong.
         sys.stderr.close()
         sys.exit(OK)
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        # What is left to print goes nowhere: Python would try it again at the end, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        typer.echo(f"ivig-faq: This cannot be written: {error.strerror}.", err=True)
+        sys.exit(MISUSED)
 
 
 def _progress(line: str) -> None:
@@ -548,7 +558,7 @@ def inbox(
     letters = Letters(open_database(read_settings().store))
     if close is None:
         typer.echo(inbox_face.to_text(letters.list()), nl=False)
-    elif letters.close(close):
+    elif close.isascii() and letters.close(close):  # no database takes bytes that are no text
         typer.echo(f"Deleted: {close}")
     else:
         typer.echo(f"There is no letter {close}. `ivig-faq inbox` lists them.", err=True)
@@ -584,5 +594,11 @@ def fit(
     """Learn from the phrasings and keep the result, so that the first start is quick."""
     settings = read_settings()
     corpus = read_corpus(settings.answers)
-    typer.echo(f"Written: {fit_to_folder(corpus, folder, settings.cache, _progress)}")
-    typer.echo(f"Written: {signs_to_folder(corpus.danger, folder)}")
+    try:
+        learned = fit_to_folder(corpus, folder, settings.cache, _progress)
+        signs = signs_to_folder(corpus.danger, folder)
+    except OSError as error:
+        typer.echo(f"ivig-faq: {folder} cannot be written to: {error.strerror}.", err=True)
+        raise typer.Exit(MISUSED) from None
+    for path in (learned, signs):
+        typer.echo(f"Written: {path}")

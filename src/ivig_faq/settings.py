@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Mapping
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from types import MappingProxyType
-from urllib.parse import unquote, urlsplit
+from typing import Annotated
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import platformdirs
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ivig_faq.errors import SettingsError
 
@@ -22,6 +24,7 @@ _ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::[0-9]{1,
 _HOST = re.compile(r"[a-z0-9._:-]+")
 _DATABASE = re.compile(r"(?:/[0-9]{0,5})?")
 _ADDRESS = re.compile(r"(?P<host>[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):(?P<port>[0-9]{1,5})")
+_IN_MEMORY = re.compile(r":memory:|mode=memory")
 _PACKAGE = Path(__file__).parent
 
 
@@ -49,10 +52,10 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, description="Port that the service listens on.")
     region: str = Field(
         "ZZ",
-        pattern="^[A-Za-z]{2}$",
         description="Country whose emergency numbers are shown when a reader names none.",
     )
-    allowed_origins: tuple[str, ...] = Field(
+    # NoDecode: what is no list is refused by us, in words, rather than by the library.
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description='Web origins that may call the service, as JSON: ["https://example.org"].'
     )
     store: str = Field(
@@ -68,7 +71,7 @@ class Settings(BaseSettings):
         repr=False,  # it can hold a password
         description="Where each client's requests are counted: memory:, redis://host:6379, or off.",
     )
-    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = Field(
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
         (),
         description='Proxies whose X-Forwarded-For is believed, as JSON: ["10.0.0.0/8"].',
     )
@@ -93,6 +96,21 @@ class Settings(BaseSettings):
         False, description="Show only answers that are approved; others say they are reviewed."
     )
 
+    @field_validator("port", "workers", mode="before")
+    @classmethod
+    def _is_number(cls, number: object) -> object:
+        """Python reads 8_1 as 81: nobody means that."""
+        if isinstance(number, str) and not re.fullmatch(r"\s*[0-9]{1,9}\s*", number):
+            raise ValueError("must be a whole number, written in digits")
+        return number
+
+    @field_validator("region")
+    @classmethod
+    def _is_country(cls, region: str) -> str:
+        if not re.fullmatch("[A-Za-z]{2}", region):
+            raise ValueError("must be two letters, such as GB")
+        return region
+
     @field_validator("host")
     @classmethod
     def _is_host(cls, host: str) -> str:
@@ -106,20 +124,46 @@ class Settings(BaseSettings):
     @classmethod
     def _is_store(cls, url: str) -> str:
         """The value is not repeated: it can hold a password."""
+        if url.startswith("sqlite:") and _IN_MEMORY.search(unquote(url)):
+            raise ValueError(
+                "this SQLite would keep nothing; write memory: if that is meant, or else"
+                " sqlite:///folder/counts.db"
+            )
         if url != "memory:" and (not _STORE.fullmatch(url) or "\0" in unquote(url)):
             raise ValueError(
                 "must be memory:, sqlite:///folder/counts.db (four slashes before a path from the"
                 " root), or postgresql://user:password@host:5432/database"
             )
+        options = dict(parse_qsl(url.partition("?")[2], keep_blank_values=True))
+        if not re.fullmatch("[0-9]{1,9}", options.get("connect_timeout", "0")):
+            raise ValueError("connect_timeout must be seconds, as a whole number")
         return url
 
-    @field_validator("allowed_origins")
+    @field_validator("allowed_origins", mode="before")
     @classmethod
-    def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+    def _are_origins(cls, given: object) -> tuple[str, ...]:
         """Anything else would end up in a header as it is."""
-        if not all(_ORIGIN.fullmatch(origin) for origin in origins):
-            raise ValueError("each must be an origin such as https://example.org, with no path")
+        origins = _to_list(given)
+        if origins is None or not all(_is_origin(origin) for origin in origins):
+            raise ValueError(
+                "must be origins with no path, as a list in JSON:"
+                ' ["https://example.org", "https://example.com:8443"]; [] is none'
+            )
         return origins
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _are_networks(cls, given: object) -> tuple[IPv4Network | IPv6Network, ...]:
+        networks = _to_list([*map(str, given)] if isinstance(given, tuple) else given)
+        try:
+            if networks is not None:
+                return tuple(map(ip_network, networks))
+        except ValueError:  # said below
+            pass
+        raise ValueError(
+            'must be addresses or networks, as a list in JSON: ["10.0.0.0/8", "192.0.2.7"]; [] is'
+            " none. What a network leaves open is 0: 10.0.0.0/8, not 10.0.0.1/8"
+        )
 
     @field_validator("paid_by")
     @classmethod
@@ -142,7 +186,7 @@ class Settings(BaseSettings):
     @field_validator("spans")
     @classmethod
     def _is_collector(cls, place: str) -> str:
-        if place != "off" and not _ORIGIN.fullmatch(place):
+        if place != "off" and not _is_origin(place):
             raise ValueError("must be off or an address such as http://127.0.0.1:4318")
         return place
 
@@ -178,10 +222,31 @@ def to_ip(host: str) -> str | None:
     if host == "localhost":
         return "127.0.0.1"
     try:
-        ip_address(host)
+        address = ip_address(host)
     except ValueError:
         return None
+    if address.is_multicast or host == "255.255.255.255":  # the system takes it, and nobody comes
+        return None
     return None if "%" in host else host  # the server knows no names of networks
+
+
+def _to_list(given: object) -> tuple[str, ...] | None:
+    """Return a list of texts, also where it is written as JSON; None for anything else."""
+    if isinstance(given, str):
+        try:
+            given = json.loads(given)
+        except (ValueError, RecursionError):
+            return None
+    if not isinstance(given, list | tuple) or not all(isinstance(one, str) for one in given):
+        return None
+    return tuple(given)
+
+
+def _is_origin(text: str) -> bool:
+    try:
+        return _ORIGIN.fullmatch(text) is not None and urlsplit(text).port != 0
+    except ValueError:  # a port above 65535, or no address of version 6
+        return False
 
 
 def _is_redis(url: str) -> bool:
@@ -217,9 +282,8 @@ def read_settings(given: Mapping[str, object] = MappingProxyType({})) -> Setting
         return Settings.model_validate({**given})
     except ValidationError as error:
         faults = "; ".join(
-            f"{PREFIX}{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}"
+            f"{PREFIX}{'.'.join(map(str, fault['loc'])).upper()}:"
+            f" {fault['msg'].removeprefix('Value error, ')}"
             for fault in error.errors(include_input=False, include_url=False)
         )
         raise SettingsError(f"A setting cannot be used. {faults}") from None
-    except ValueError as error:  # pydantic-settings' own error for a value that is not JSON
-        raise SettingsError(f"A setting cannot be read: {error}") from None

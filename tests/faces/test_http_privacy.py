@@ -25,7 +25,7 @@ def test_canary_appears_nowhere(
         client.ask(CANARY, context=[CANARY], region=CANARY),
         client.ask(CANARY, **{CANARY: 1}),
         client.ask(CANARY * 1000),
-        client.ask(CANARY * 8000),
+        client.ask(CANARY * 9000),
         client.post("/v1/ask", content=f'{{"question": "{CANARY}'.encode(), headers=JSON),
         client.post("/v1/ask", content=CANARY.encode(), headers={"content-type": CANARY}),
         client.post("/v1/feedback", json={"topic": CANARY, "helpful": CANARY}),

@@ -43,7 +43,7 @@ def test_no_span_holds_what_was_typed(
         traced.ask(CANARY),
         traced.ask(CANARY, context=[CANARY], region=CANARY),
         traced.ask(CANARY, **{CANARY: 1}),
-        traced.ask(CANARY * 8000),
+        traced.ask(CANARY * 9000),
         traced.post("/v1/ask", content=CANARY.encode(), headers=PARENT),
         traced.post("/", data={"question": CANARY}),
         traced.get(f"/{CANARY}?q={CANARY}", headers={"user-agent": CANARY}),

@@ -65,13 +65,18 @@ def serve(
 
 
 def open_streams() -> None:
-    """Where a standard stream was closed, open one that leads nowhere.
+    """Open a stream that leads nowhere where one was closed; no sign of any text ends a command.
 
-    Who stops needs one to write to, and the next file that is opened would take its place.
+    Who stops needs one to write to, and the next file that is opened would take its place. A
+    terminal of another encoding than ours lacks some signs, such as “: it shows ? for them, and an
+    emergency card comes all the same. What is typed in yet another encoding is read in that way.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
+        stream = getattr(sys, name)
+        if stream is None:
             setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - it is kept
+        elif getattr(stream, "errors", "") in ("strict", "surrogateescape"):
+            stream.reconfigure(errors="replace")
 
 
 def leave() -> NoReturn:

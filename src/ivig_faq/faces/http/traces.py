@@ -6,7 +6,9 @@ typed, no address, no path and no topic has a place in it.
 
 from __future__ import annotations
 
+import logging
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fastapi.telemetry import TelemetryConfig
@@ -17,7 +19,8 @@ from ivig_faq.errors import SettingsError
 from ivig_faq.faces.http.watch import Watched, to_names
 
 if TYPE_CHECKING:  # only who traces pays for the library
-    from opentelemetry.sdk.trace import SpanProcessor
+    from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor
+    from opentelemetry.sdk.trace.export import SpanExportResult
 
 # What FastAPI would do of itself, for any library in the process that asks for spans: it would tell
 # paths, queries and the texts of errors.
@@ -29,7 +32,10 @@ SILENT: TelemetryConfig = {
     "auto_configure": False,
 }
 _NAMED = ("/v1/", "/healthz", "/readyz", "/metrics")
+_LOG = logging.getLogger("ivig_faq.spans")
 _SEND_SECONDS = 2  # a collector that is gone must not hold up the end of the service
+_GONE = "The collector named by IVIG_FAQ_SPANS takes no spans; they are lost until it does."
+_BACK = "The collector named by IVIG_FAQ_SPANS takes spans again."
 
 
 class Traces:
@@ -70,6 +76,9 @@ class Traces:
 def open_traces(collector: str) -> Traces | None:
     """Return what sends spans to a collector, None where it is "off".
 
+    The log says once that a collector is gone, and once that it is back: the libraries would say it
+    at each try, with its address.
+
     Raises SettingsError where the libraries that send them are not installed.
     """
     if collector == "off":
@@ -78,12 +87,28 @@ def open_traces(collector: str) -> Traces | None:
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415 - an extra
             OTLPSpanExporter,
         )
-        from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415 - an extra
+        from opentelemetry.sdk.trace.export import (  # noqa: PLC0415 - an extra
+            BatchSpanProcessor,
+            SpanExportResult,
+        )
     except ImportError:
         raise SettingsError(
             "IVIG_FAQ_SPANS needs libraries that are not installed: pip install ivig-faq[otel]."
         ) from None
-    exporter = OTLPSpanExporter(f"{collector}/v1/traces", timeout=_SEND_SECONDS)
+
+    class Exporter(OTLPSpanExporter):
+        _gone = False
+
+        def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+            result = super().export(spans)
+            gone = result is not SpanExportResult.SUCCESS
+            if gone != self._gone:
+                self._gone = gone
+                _LOG.warning(_GONE if gone else _BACK)
+            return result
+
+    logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)
+    exporter = Exporter(f"{collector}/v1/traces", timeout=_SEND_SECONDS)
     return Traces(BatchSpanProcessor(exporter))
 
 
