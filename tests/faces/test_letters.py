@@ -222,6 +222,71 @@ def test_a_letter_of_which_nobody_heard_that_it_was_kept_is_taken_back(letters: 
     box.close()
 
 
+class LateLetters(LostLetters):
+    """Letters in a database that keeps them only after its first word is asked for in vain."""
+
+    late: tuple[str, str] | None = None
+
+    def send(self, text: str, code: str = "") -> str:
+        self.late = text, code
+        raise StoreError("The connection was lost.")
+
+    def delete(self, code: str) -> bool:
+        gone = super().delete(code)
+        late, self.late = self.late, None
+        if late:
+            Letters.send(self, *late)
+        return gone
+
+
+def test_a_letter_that_is_kept_a_moment_after_it_was_looked_for_is_taken_back(
+    letters: Letters,
+) -> None:
+    box = Letterbox(LateLetters(letters), again=0.5)
+    with pytest.raises(NotSent):
+        asyncio.run(box.send(TEXT))
+    wait_until(lambda: len(letters.list()) == 1, "the letter being kept late", 20)
+    wait_until(lambda: letters.list() == (), "the letter being taken back", 20)
+    box.close()
+
+
+class GoneLetters(LostLetters):
+    """Letters in a database that is gone for as long as a test says so."""
+
+    gone = True
+    tried = 0
+
+    def send(self, text: str, code: str = "") -> str:
+        self.tried += 1
+        Letters.send(self, text, code)
+        raise StoreError("The connection was lost.")
+
+    def delete(self, code: str) -> bool:
+        if self.gone:
+            raise StoreError("No connection.")
+        return super().delete(code)
+
+
+def test_a_database_that_is_gone_for_long_costs_one_thread_and_so_much_memory(
+    letters: Letters,
+) -> None:
+    gone = GoneLetters(letters)
+    box, before = Letterbox(gone), threading.active_count()
+
+    async def send_many() -> None:
+        for _ in range(120):
+            with pytest.raises(NotSent):
+                await box.send(TEXT)
+
+    asyncio.run(send_many())
+    assert gone.tried <= 101  # the last one may be on its way to those that are owed
+    assert threading.active_count() <= before + 2  # the one for letters, and one timer
+    gone.gone = False
+    box.close()  # what is owed is tried a last time
+    box._thread.shutdown()
+    assert letters.list() == ()
+
+
 def test_only_so_many_letters_wait_for_the_database(letters: Letters) -> None:
     slow = SlowLetters(letters)
     box = Letterbox(slow, seconds=0.05)

@@ -311,9 +311,10 @@ def test_a_letter_whose_connection_is_cut_while_it_is_written_is_not_kept_or_sen
 
 def test_a_row_that_no_reply_can_have_is_left_out(url: str) -> None:
     store = open_database(url)
-    store.add(Batch({counted(): 3, counted("cost"): 2}, {}), NOON)
+    store.add(Batch({counted(): 3, counted("cost"): 2, counted("safe"): 1}, {}), NOON)
     with store.transaction() as run:
         run("""UPDATE ivig_faq_replies SET "match" = 'maybe' WHERE topic_id = 'cost'""", ())
+        run("UPDATE ivig_faq_replies SET hour = 'noon' WHERE topic_id = 'safe'", ())
     assert store.replies() == {counted(): 3}
     store.close()
 
@@ -363,6 +364,14 @@ def test_the_database_of_another_program_is_left_as_it_is(tmp_path: Path) -> Non
     store.close()
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_empty_file_is_taken_as_a_new_one(tmp_path: Path) -> None:
+    (tmp_path / "counts.db").touch()
+    store = open_database(f"sqlite:///{tmp_path}/counts.db")
+    store.add(Batch({counted(): 7}, {}), NOON)
+    assert store.replies() == {counted(): 7}
+    store.close()
 
 
 def test_an_address_that_cannot_be_written_is_refused_without_its_password() -> None:

@@ -43,7 +43,7 @@ class SqliteEngine:
             connection = sqlite3.connect(
                 self._path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False
             )
-            _refuse_foreign(connection)
+            self._refuse_foreign(connection)
             self._connection = connection
             for pragma in _PRAGMAS:
                 self._connection.execute(f"PRAGMA {pragma}").fetchall()
@@ -116,19 +116,24 @@ class SqliteEngine:
                 self._named(end).unlink(missing_ok=True)
         self.close()
 
+    def _refuse_foreign(self, connection: sqlite3.Connection) -> None:
+        """Let go of a file that is another program's: what we write into it could spoil it."""
+        try:
+            names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+            if names and "ivig_faq_schema" not in names:
+                raise StoreError(
+                    f"The store {self._path} cannot be used: it is a database of another program."
+                    " It was left as it is. Name another file in IVIG_FAQ_STORE."
+                )
+        except BaseException:
+            connection.close()
+            raise
+
     def _broken(self, error: Exception) -> StoreError:
         return StoreError(
             f"The store {self._path} cannot be used: {error}. See that its folder exists and may be"
             " written to, and that the disk has room."
         )
-
-
-def _refuse_foreign(connection: sqlite3.Connection) -> None:
-    """Raise where the file is another program's: what we write into it could spoil it."""
-    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-    if names and "ivig_faq_schema" not in names:
-        connection.close()
-        raise sqlite3.DatabaseError("it is a database of another program")
 
 
 @contextmanager

@@ -16,7 +16,8 @@ from ivig_faq.store.letters import Letters, new_code
 T = TypeVar("T")
 _SECONDS = 6.0
 _MOST_WAITING = 8
-_AGAIN_SECONDS = 60.0  # until a letter that was not to be kept is looked for again
+_MOST_OWED = 100
+_AGAIN_SECONDS = 60.0  # until letters that were not to be kept are looked for again
 
 
 class Letterbox:
@@ -29,10 +30,18 @@ class Letterbox:
         self._again = again
         self._seconds = seconds
         self._waiting = 0
+        self._owed: set[str] = set()  # codes of letters that may be kept, and must not be
+        self._timed = False
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="letters")
 
     async def send(self, text: str) -> str:
-        """Keep a letter and return its code. Raises NotSent, and then nothing is kept."""
+        """Keep a letter and return its code. Raises NotSent, and then nothing is kept.
+
+        While many letters wait to be taken back, no more are tried: a database that is gone for
+        long would else cost memory for every letter.
+        """
+        if len(self._owed) >= _MOST_OWED:
+            raise NotSent
         code = new_code()
         return await self._run(
             lambda: self._letters.send(text, code), lambda: self._take_back(code)
@@ -44,6 +53,7 @@ class Letterbox:
 
     def close(self) -> None:
         """Finish what waits, then stop."""
+        self._submit(self._look_again)  # the last chance: the codes go with the process
         self._thread.shutdown(wait=False)
 
     async def _run(self, work: Callable[[], T], undo: Callable[[], None]) -> T:
@@ -58,8 +68,7 @@ class Letterbox:
             future.add_done_callback(lambda done: None if done.cancelled() else undo())
             raise NotSent from None
         except StoreError:  # it may be kept, where only the word of it was lost
-            with suppress(RuntimeError):  # closing
-                self._thread.submit(undo)
+            self._submit(undo)
             raise NotSent from None
         except IvigFaqError:  # full
             raise NotSent from None
@@ -68,14 +77,34 @@ class Letterbox:
         self._waiting -= 1
 
     def _take_back(self, code: str) -> None:
-        """Delete a letter whose sender was told that it was not kept, if it was; until it works."""
-        try:
-            self._letters.delete(code)
-        except StoreError:
-            again = threading.Timer(self._again, self._submit_take_back, (code,))
-            again.daemon = True
-            again.start()
+        """Delete a letter whose sender was told that it was not kept.
 
-    def _submit_take_back(self, code: str) -> None:
-        with suppress(RuntimeError):  # closing
-            self._thread.submit(self._take_back, code)
+        Where it is not there it is looked for once more: a database whose connection was lost may
+        keep it a moment later.
+        """
+        self._owed.add(code)
+        with suppress(StoreError):
+            if self._letters.delete(code):
+                self._owed.discard(code)
+        self._look_later()
+
+    def _look_again(self) -> None:
+        """Delete what is owed, until it works."""
+        self._timed = False
+        with suppress(StoreError):
+            for code in tuple(self._owed):
+                self._letters.delete(code)
+                self._owed.discard(code)
+        self._look_later()
+
+    def _look_later(self) -> None:
+        """Set one timer for all letters: each is a thread."""
+        if self._owed and not self._timed:
+            self._timed = True
+            timer = threading.Timer(self._again, self._submit, (self._look_again,))
+            timer.daemon = True
+            timer.start()
+
+    def _submit(self, work: Callable[[], None]) -> None:
+        with suppress(RuntimeError):  # closed
+            self._thread.submit(work)
