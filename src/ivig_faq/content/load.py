@@ -49,7 +49,7 @@ FOLLOW_UPS = "follow_ups.txt"
 KEPT_WORDS = "kept_words.txt"
 _MOST_BYTES = 16_000_000  # twenty times the largest that ships
 _WITHDRAWN = re.compile(
-    r"^\s*[\"']?status[\"']?\s*[:=]\s*[\"']?withdrawn\b", re.MULTILINE | re.IGNORECASE
+    r"^[^\S\n]*[\"']?status[\"']?\s*[:=]\s*[\"']?withdrawn\b", re.MULTILINE | re.IGNORECASE
 )
 # Control characters and those that hide or turn text; tab, line feed and Hindi joiners may stand.
 _CONTROL = re.compile(
