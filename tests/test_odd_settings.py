@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
 from ivig_faq.errors import SettingsError
-from ivig_faq.faces.http.traces import open_traces
 from ivig_faq.settings import Settings, read_settings
-from processes import wait_until
 
 
 @pytest.mark.parametrize(
@@ -82,44 +78,3 @@ def test_a_value_that_can_be_used_is_kept(
 def test_lists_can_also_be_given_as_they_are_kept() -> None:
     settings = Settings(trusted_proxies=("10.0.0.0/8",))
     assert Settings.model_validate(settings.model_dump()) == settings
-
-
-def test_a_collector_that_is_gone_is_said_once_in_our_words_and_once_that_it_is_back(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setenv("OTEL_BSP_SCHEDULE_DELAY", "20")  # ms between what is sent
-    statuses = [400, 400, 400, 200, 200, 400]
-    tries = 0
-
-    class Collector(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            nonlocal tries
-            self.rfile.read(int(self.headers["content-length"]))
-            self.send_response(statuses[tries])
-            self.end_headers()
-            tries += 1
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Collector) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        traces = open_traces(f"http://127.0.0.1:{server.server_port}")
-        assert traces is not None
-        for number in range(1, len(statuses) + 1):
-            traces.note("GET", "page", 200, 1)
-            wait_until(lambda number=number: tries == number, "a span")  # type: ignore[misc]
-        traces.close()
-        server.shutdown()
-    said = [record.getMessage() for record in caplog.records]
-    assert ["no spans" in line for line in said] == [True, False, True]
-    assert "again" in said[1]
-    assert not any("127.0.0.1" in line for line in said)
-
-
-def test_a_collector_that_nobody_runs_is_said_once(caplog: pytest.LogCaptureFixture) -> None:
-    traces = open_traces("http://127.0.0.1:1")
-    assert traces is not None
-    traces.note("GET", "page", 200, 1)
-    traces.close()
-    assert ["no spans" in record.getMessage() for record in caplog.records] == [True]

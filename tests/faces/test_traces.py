@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -18,6 +20,7 @@ from ivig_faq.errors import SettingsError
 from ivig_faq.faces.http.app import create_app
 from ivig_faq.faces.http.traces import Traces, open_traces
 from ivig_faq.settings import Settings
+from processes import wait_until
 
 CANARY = "zqcanary5518"
 PARENT = {"traceparent": f"00-{'ab' * 16}-{'cd' * 8}-01", "baggage": f"who={CANARY}"}
@@ -86,15 +89,14 @@ def test_a_span_does_not_say_which_page_was_read(
     assert [span.name for span in kept.get_finished_spans()] == ["GET page"]
 
 
-def test_spans_reach_the_collector_that_is_named_when_the_service_ends(
-    fixed_assistant: Assistant, http_settings: Settings
-) -> None:
-    came: list[tuple[str, bytes]] = []
+@contextmanager
+def collector(take: Callable[[str, bytes], int]) -> Iterator[str]:
+    """The address of a collector that gives what comes to `take`, and answers with its status."""
 
     class Collector(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            came.append((self.path, self.rfile.read(int(self.headers["content-length"]))))
-            self.send_response(200)
+            body = self.rfile.read(int(self.headers["content-length"]))
+            self.send_response(take(self.path, body))
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
@@ -102,15 +104,60 @@ def test_spans_reach_the_collector_that_is_named_when_the_service_ends(
 
     with HTTPServer(("127.0.0.1", 0), Collector) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        traces = open_traces(f"http://127.0.0.1:{server.server_port}")
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_spans_reach_the_collector_that_is_named_when_the_service_ends(
+    fixed_assistant: Assistant, http_settings: Settings
+) -> None:
+    came: list[tuple[str, bytes]] = []
+
+    def take(path: str, body: bytes) -> int:
+        came.append((path, body))
+        return 200
+
+    with collector(take) as address:
+        traces = open_traces(address)
         assert traces is not None
         Client(create_app(fixed_assistant, http_settings, traces=traces)).ask(CANARY)
         traces.close()
-        server.shutdown()
     ((path, body),) = came
     assert path == "/v1/traces"
     assert b"POST /v1/ask" in body
     assert CANARY.encode() not in body
+
+
+def test_a_collector_that_is_gone_is_said_once_in_our_words_and_once_that_it_is_back(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("OTEL_BSP_SCHEDULE_DELAY", "20")  # ms between what is sent
+    statuses = [400, 400, 400, 200, 200, 400]
+    given: list[int] = []
+
+    def take(*_: object) -> int:
+        given.append(statuses[len(given)])
+        return given[-1]
+
+    with collector(take) as address:
+        traces = open_traces(address)
+        assert traces is not None
+        for number in range(1, len(statuses) + 1):
+            traces.note("GET", "page", 200, 1)
+            wait_until(lambda number=number: len(given) == number, "a span")  # type: ignore[misc]
+        traces.close()
+    said = [record.getMessage() for record in caplog.records]
+    assert ["no spans" in line for line in said] == [True, False, True]
+    assert "again" in said[1]
+    assert not any("127.0.0.1" in line for line in said)
+
+
+def test_a_collector_that_nobody_runs_is_said_once(caplog: pytest.LogCaptureFixture) -> None:
+    traces = open_traces("http://127.0.0.1:1")
+    assert traces is not None
+    traces.note("GET", "page", 200, 1)
+    traces.close()
+    assert ["no spans" in record.getMessage() for record in caplog.records] == [True]
 
 
 def test_off_is_none_and_loads_no_library() -> None:
